@@ -1,0 +1,58 @@
+"""Resources: where the ontology, data, shapes and queries lie, and what they are worth.
+
+In a wheel they lie inside the package; in a checkout they are the rooms at its top.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+DEF = "https://w3id.org/functiegraaf/def/"
+ID = "https://w3id.org/functiegraaf/id/"
+GRAPH = "https://w3id.org/functiegraaf/graph/"
+
+#: The named graphs that are shipped, in the order in which they build on each other.
+SHIPPED_GRAPHS = {
+    "ontology": "ontology/*.ttl",
+    "stated": "data/stated/*.ttl",
+    "concluded": "data/concluded/*.ttl",
+}
+
+
+@cache
+def root() -> Path:
+    """Return the folder that holds `ontology/`, `data/`, `shapes/` and `queries/`."""
+    package = Path(__file__).parent
+    inside = package / "resources"
+    return inside if inside.is_dir() else package.parents[1]
+
+
+def graph_files(graph: str) -> list[Path]:
+    """Return the files of one shipped graph, sorted by name.
+
+    >>> [path.name for path in graph_files("ontology")][:2]
+    ['competencies.ttl', 'core.ttl']
+    """
+    return sorted(root().glob(SHIPPED_GRAPHS[graph]))
+
+
+def shape_files() -> list[Path]:
+    """Return the shipped shape files, sorted by name."""
+    return sorted((root() / "shapes").glob("*.ttl"))
+
+
+@cache
+def content_key() -> str:
+    """Return a key that changes whenever a shipped graph file changes.
+
+    It is a SHA-256 over names and contents, so that a copy of the graph that was
+    compiled from other files is never taken for this one.
+    """
+    digest = hashlib.sha256()
+    for graph in SHIPPED_GRAPHS:
+        for path in graph_files(graph):
+            digest.update(f"{graph}/{path.name}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
