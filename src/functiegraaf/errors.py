@@ -25,6 +25,7 @@ class ValueUnknown(InputError):
 
     Attributes:
         candidates: What the user may have meant, as readable lines.
+
     """
 
     def __init__(self, message: str, candidates: Sequence[str] = ()) -> None:

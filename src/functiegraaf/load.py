@@ -9,8 +9,6 @@ written, the files are parsed into memory instead; the answers are the same.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -45,6 +43,7 @@ def load_shipped(store: ox.Store) -> ox.Store:
 
     Raises:
         InputError: A shipped file cannot be parsed.
+
     """
     for graph in resources.SHIPPED_GRAPHS:
         for path in resources.graph_files(graph):
@@ -57,6 +56,7 @@ def load_file(store: ox.Store, path: Path, graph: ox.NamedNode) -> None:
 
     Raises:
         InputError: The file cannot be read or parsed; the message names file and line.
+
     """
     try:
         store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE, to_graph=graph)
@@ -66,13 +66,18 @@ def load_file(store: ox.Store, path: Path, graph: ox.NamedNode) -> None:
         raise InputError(f"{path}: {error.strerror or error}") from error
 
 
+def compiled_folder() -> Path:
+    """Return the folder for what is compiled from the files as they are now."""
+    return cache_folder() / f"{COMPILED_FORMAT}-{resources.content_key()[:32]}"
+
+
 def open_store() -> ox.Store:
     """Open the shipped dataset, compiled if that is possible, parsed if not."""
     try:
-        folder = cache_folder() / f"{COMPILED_FORMAT}-{resources.content_key()[:32]}"
+        folder = compiled_folder()
         if not folder.is_dir():
             compile_store(folder)
-        return ox.Store.read_only(str(folder))
+        return ox.Store.read_only(str(folder / "store"))
     except (OSError, RuntimeError):
         # No home, no space, no right to write, or a damaged copy: the files still answer.
         return load_shipped(ox.Store())
@@ -86,7 +91,13 @@ def compile_store(folder: Path) -> None:
 
     Raises:
         OSError: The folder cannot be made.
+
     """
+    import shutil
+    import tempfile
+
+    from functiegraaf import catalogue
+
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".compiling-", dir=folder.parent))
     try:
@@ -94,8 +105,9 @@ def compile_store(folder: Path) -> None:
         store.optimize()
         store.flush()
         del store
+        (work / "catalogue.json").write_text(catalogue.dump(), "utf-8")
         try:
-            (work / "store").rename(folder)
+            work.rename(folder)
         except OSError:
             if not folder.is_dir():
                 raise

@@ -45,14 +45,16 @@ def shape_files() -> list[Path]:
 
 @cache
 def content_key() -> str:
-    """Return a key that changes whenever a shipped graph file changes.
+    """Return a key that changes whenever a shipped graph or query file changes.
 
-    It is a SHA-256 over names and contents, so that a copy of the graph that was
-    compiled from other files is never taken for this one.
+    It is a SHA-256 over names and contents, so that what was compiled from other files
+    is never taken for these.
     """
     digest = hashlib.sha256()
-    for graph in SHIPPED_GRAPHS:
-        for path in graph_files(graph):
-            digest.update(f"{graph}/{path.name}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    rooms = {**SHIPPED_GRAPHS, "queries": "queries/*.rq"}
+    for room, pattern in rooms.items():
+        for path in sorted(root().glob(pattern)):
+            data = path.read_bytes()
+            digest.update(f"{room}/{path.name}/{len(data)}\0".encode())
+            digest.update(data)
     return digest.hexdigest()

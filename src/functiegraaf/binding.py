@@ -1,0 +1,131 @@
+"""Binding: put a value in the place of a parameter, as a term and never as text.
+
+The text of a query is cut into the tokens of SPARQL 1.1 (section 19.8 of the
+recommendation), as far as is needed to tell a variable from what only looks like one
+inside a string, an IRI or a comment. The lines `VALUES ?name { … }  # param` go, and each
+token `?name` becomes the term as the RDF library writes it. So a value reaches
+sub-selects, filters and EXISTS, which a VALUES block in front does not, and no value can
+end a string or start a clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pyoxigraph as ox
+
+from functiegraaf.errors import QueryError
+
+Term = ox.NamedNode | ox.Literal
+
+TOKEN = re.compile(
+    r"""
+    (?P<comment>\#[^\n\r]*)
+  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}
+             | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+             | "(?:[^"\\\n\r]|\\.)*"
+             | '(?:[^'\\\n\r]|\\.)*')
+  | (?P<variable>[?$]\w+)
+  | (?P<word>[\w:.%\\-]+)
+  | (?P<space>\s+)
+  | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+PARAMETER_LINE = re.compile(
+    r"^[ \t]*VALUES[ \t]+\?(\w+)[ \t]+\{[ \t]*(.*?)[ \t]*\}[ \t]*\#[ \t]*param[ \t]*$", re.MULTILINE
+)
+
+#: Deeper nesting than this makes the parser of the engine overflow its stack (at about
+#: 2,200 braces it takes the whole process down); no sensible query comes near.
+DEEPEST = 100
+
+#: Projection and assignment: a variable that stands here cannot be a parameter.
+ASSIGNING = re.compile(r"\bAS$", re.IGNORECASE)
+
+
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the tokens of a SPARQL text as pairs of kind and text.
+
+    >>> [kind for kind, _ in tokens('?x "?x" # ?x') if kind != "space"]
+    ['variable', 'string', 'comment']
+    """
+    for match in TOKEN.finditer(text):
+        yield str(match.lastgroup), match.group()
+
+
+def parameter_values(text: str) -> dict[str, str]:
+    """Return the values that stand in the parameter lines of a text, by variable.
+
+    >>> parameter_values('SELECT * { VALUES ?a { 1 } }')
+    {}
+    >>> parameter_values('  VALUES ?lang { "nl" }  # param')
+    {'lang': '"nl"'}
+    """
+    return {match[1]: match[2] for match in PARAMETER_LINE.finditer(text)}
+
+
+def bind(text: str, values: Mapping[str, Term]) -> str:
+    r"""Return the text with each parameter replaced by its term.
+
+    Args:
+        text: A stored query.
+        values: The term for each parameter variable, without `?`.
+
+    Raises:
+        QueryError: A variable has no parameter line, or stands where a term cannot.
+
+    >>> print(bind('ASK {\n VALUES ?x { 1 }  # param\n ?s ?p ?x }', {"x": ox.Literal('a" }')}))
+    ASK {
+    <BLANKLINE>
+     ?s ?p "a\" }" }
+
+    """
+    declared = parameter_values(text)
+    missing = set(values) - set(declared)
+    if missing:
+        raise QueryError(f"no parameter line for ?{', ?'.join(sorted(missing))}")
+
+    def drop(match: re.Match[str]) -> str:
+        return "" if match[1] in values else match[0]
+
+    out: list[str] = []
+    before = ""
+    selecting = False
+    for kind, piece in tokens(PARAMETER_LINE.sub(drop, text)):
+        if kind == "word" and piece.upper() in ("SELECT", "WHERE"):
+            selecting = piece.upper() == "SELECT"
+        elif piece == "{":
+            selecting = False
+        if kind == "variable" and piece[1:] in values:
+            if selecting or ASSIGNING.search(before):
+                raise QueryError(f"{piece} is a parameter and cannot be selected or assigned")
+            piece = str(values[piece[1:]])
+        if kind not in ("space", "comment"):
+            before = piece
+        out.append(piece)
+    return "".join(out)
+
+
+def guard(text: str) -> None:
+    """Refuse a free query that would hurt: too deep, or reaching out of this machine.
+
+    Raises:
+        QueryError: The text nests too deeply, or holds SERVICE or FROM.
+
+    >>> guard("SELECT * { ?s ?p 'SERVICE' } # SERVICE")
+
+    """
+    depth = 0
+    for kind, piece in tokens(text):
+        if kind == "other":
+            depth += (piece in "({[") - (piece in ")}]")
+            if depth > DEEPEST:
+                raise QueryError(f"the query nests deeper than {DEEPEST} brackets")
+        elif kind == "word" and piece.upper() == "SERVICE":
+            raise QueryError("SERVICE is refused: a query here never calls another machine")
+        elif kind == "word" and piece.upper() == "FROM":
+            raise QueryError("FROM is refused: use GRAPH, --stated or --inferred to choose graphs")

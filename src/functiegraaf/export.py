@@ -1,0 +1,208 @@
+"""Export: answers as bytes in the formats that people and programs read.
+
+The four SPARQL formats are written by the engine itself, so CSV is exactly SPARQL CSV.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pyoxigraph as ox
+
+from functiegraaf.answers import Answer, AnyTerm, Table, Triples, Truth, python_value
+from functiegraaf.errors import InputError
+
+#: A spreadsheet takes a cell that starts with one of these for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+#: What a sheet of the xlsx format can hold.
+XLSX_ROWS, XLSX_CELL = 1_048_576, 32_767
+
+SELECT_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "xlsx")
+CONSTRUCT_FORMATS = ("turtle", "ntriples", "jsonld")
+FORMATS = SELECT_FORMATS + CONSTRUCT_FORMATS
+
+ENGINE_FORMATS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+GRAPH_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+def write(answer: Answer, format_: str, *, safe_csv: bool = False) -> bytes:
+    """Return an answer in a format other than `table`.
+
+    Args:
+        answer: The answer to any kind of query.
+        format_: One of the formats that fit the answer.
+        safe_csv: In CSV, put an apostrophe before text that a spreadsheet would compute.
+
+    Raises:
+        InputError: The format does not fit the answer, or cannot hold it.
+
+    """
+    if isinstance(answer, Truth):
+        return _truth(answer, format_)
+    if isinstance(answer, Triples):
+        if format_ not in GRAPH_FORMATS:
+            raise InputError(
+                f"a CONSTRUCT answer is written as {', '.join(CONSTRUCT_FORMATS)}, not {format_}"
+            )
+        return _triples(answer, format_)
+    if format_ not in SELECT_FORMATS:
+        raise InputError(
+            f"a SELECT answer is written as {', '.join(SELECT_FORMATS)}, not {format_}"
+        )
+    if format_ == "csv" and safe_csv:
+        return _guarded_csv(answer)
+    if format_ in ENGINE_FORMATS:
+        solutions = ox.parse_query_results(answer.json, format=ox.QueryResultsFormat.JSON)
+        return bytes(solutions.serialize(format=ENGINE_FORMATS[format_]) or b"")
+    own: dict[str, Callable[[Table], bytes]] = {"markdown": markdown, "xlsx": xlsx}
+    return own[format_](answer)
+
+
+def _truth(answer: Truth, format_: str) -> bytes:
+    value = "true" if answer.value else "false"
+    if format_ == "json":
+        return f'{{"head":{{}},"boolean":{value}}}'.encode()
+    if format_ == "xml":
+        return (
+            '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+            f"<head></head><boolean>{value}</boolean></sparql>"
+        ).encode()
+    if format_ in ("csv", "tsv", "markdown"):
+        return f"{value}\n".encode()
+    raise InputError(f"an ASK answer is written as csv, json or xml, not {format_}")
+
+
+def _triples(answer: Triples, format_: str) -> bytes:
+    from functiegraaf import catalogue
+
+    # Sorted, and each triple once: a CONSTRUCT is a set of triples.
+    triples = sorted(set(answer.triples), key=str)
+    used = {
+        name: iri
+        for name, iri in catalogue.prefixes().items()
+        if any(iri in str(t) for t in triples)
+    }
+    return bytes(ox.serialize(triples, format=GRAPH_FORMATS[format_], prefixes=used) or b"")
+
+
+def cell(term: AnyTerm | None) -> str:
+    """Return a term as the text of a cell; an empty text for an empty cell.
+
+    >>> cell(ox.Literal("x", language="nl")), cell(None), cell(ox.Literal(True))
+    ('x', '', 'true')
+    """
+    if term is None:
+        return ""
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def is_number(term: AnyTerm | None) -> bool:
+    """Tell whether a term is a number."""
+    value = python_value(term)
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _guarded_csv(table: Table) -> bytes:
+    import csv
+
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(table.columns)
+    for row in table.terms:
+        writer.writerow(
+            "'" + cell(term)
+            if cell(term).startswith(FORMULA_STARTS) and not is_number(term)
+            else cell(term)
+            for term in row
+        )
+    return out.getvalue().encode()
+
+
+def markdown(table: Table) -> bytes:
+    """Return a table in GitHub Flavored Markdown; numbers stand to the right."""
+
+    def text(term: AnyTerm | None) -> str:
+        escaped = cell(term).replace("\\", "\\\\").replace("|", "\\|")
+        return escaped.replace("<", "&lt;").replace("\r", " ").replace("\n", "<br>")
+
+    numeric = numeric_columns(table)
+    lines = [
+        "| " + " | ".join(table.columns) + " |",
+        "| " + " | ".join("---:" if right else "---" for right in numeric) + " |",
+    ]
+    lines += ["| " + " | ".join(text(term) for term in row) + " |" for row in table.terms]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def numeric_columns(table: Table) -> list[bool]:
+    """Tell for each column whether all its filled cells are numbers."""
+    return [
+        any(row[i] is not None for row in table.terms)
+        and all(row[i] is None or is_number(row[i]) for row in table.terms)
+        for i in range(len(table.columns))
+    ]
+
+
+def xlsx(table: Table) -> bytes:
+    """Return a workbook; every cell is text, so that nothing in it is ever computed.
+
+    Raises:
+        InputError: The answer is larger than a sheet can hold.
+
+    """
+    import xlsxwriter
+
+    if len(table) >= XLSX_ROWS:
+        raise InputError(f"{len(table)} rows do not fit in a sheet; use csv")
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"author": "the functiegraaf project"})
+    sheet = book.add_worksheet("functiegraaf")
+    head = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
+    body = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    widths = [len(name) for name in table.columns]
+    for i, name in enumerate(table.columns):
+        sheet.write_string(0, i, name, head)
+    for r, row in enumerate(table.terms, start=1):
+        for i, term in enumerate(row):
+            text = cell(term)
+            if len(text) > XLSX_CELL:
+                raise InputError(f"row {r}, {table.columns[i]}: text too long for a cell; use csv")
+            if term is not None:
+                sheet.write_string(r, i, text, body)
+            widths[i] = max(widths[i], min(len(text), 60))
+    for i, width in enumerate(widths):
+        sheet.set_column(i, i, width + 2)
+    # Excel would mark each number that is kept as text as a mistake.
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    sheet.freeze_panes(1, 0)
+    if table.columns:
+        sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
+    book.close()
+    return out.getvalue()
+
+
+def html(table: Table) -> str:
+    """Return an HTML table for a notebook; everything in it is escaped."""
+    from html import escape
+
+    head = "".join(f"<th>{escape(name)}</th>" for name in table.columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell(term))}</td>" for term in row) + "</tr>"
+        for row in table.terms
+    )
+    notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"

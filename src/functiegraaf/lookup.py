@@ -1,0 +1,286 @@
+"""Lookup: what somebody types as a value becomes the thing that is meant.
+
+A value may be an IRI, a CURIE, a code (any case) or a name (Dutch or English, any case).
+It is looked up among things of the parameter's own type only. What fits nothing is
+refused with the nearest names, what fits several things with the candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from functiegraaf import binding, catalogue, resources
+from functiegraaf.catalogue import Parameter, StoredQuery
+from functiegraaf.errors import InputError, ValueUnknown
+
+#: Runs a bound query on the graphs that are asked; given by the graph.
+Ask = Callable[[str], ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples]
+
+PROFILE = "fg:CompetencyProfile"
+FUNCTION = "fg:NormFunction"
+
+
+class Absent(Exception):
+    """A function is meant that has no competency profile: no rows, but no error.
+
+    Attributes:
+        function: The code of the function.
+
+    """
+
+    def __init__(self, function: str) -> None:
+        """Keep the code for the note."""
+        super().__init__(function)
+        self.function = function
+
+
+class Named(NamedTuple):
+    """One way to name a thing: by code, by preferred name or by another name."""
+
+    thing: ox.NamedNode | None
+    code: str | None
+    name: str | None
+    preferred: bool
+    function: ox.NamedNode | None = None
+
+    def line(self) -> str:
+        """Return a readable line for a list of candidates."""
+        local = (self.thing or self.function or ox.NamedNode("x:")).value
+        curie = local.replace(resources.ID, "id:").replace(resources.DEF, "fg:")
+        return "  ".join(part for part in (self.code, self.name, curie) if part)
+
+
+def resolve(ask: Ask, query: StoredQuery, values: Mapping[str, str]) -> dict[str, binding.Term]:
+    """Return the term for each parameter variable of a query.
+
+    Args:
+        ask: Runs a bound query.
+        query: The stored query.
+        values: What was given, by parameter name; parameters with a default may be left out.
+
+    Raises:
+        InputError: A parameter is unknown or missing, or a choice does not exist.
+        ValueUnknown: A value fits nothing, or several things.
+        Absent: A function without a profile was given as a profile.
+
+    """
+    known = {parameter.name for parameter in query.parameters}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        allowed = ", ".join(sorted(known)) or "none"
+        raise InputError(f"{query.name} has no parameter {unknown[0]!r}; it has: {allowed}")
+    terms: dict[str, binding.Term] = {}
+    for parameter in query.parameters:
+        value = values.get(parameter.name, parameter.default)
+        if value is None:
+            raise InputError(
+                f"{query.name} needs {parameter.name}: {parameter.description['en']}; "
+                f"for example -p {parameter.name}={_example(ask, parameter)}"
+            )
+        terms[parameter.variable] = term_of(ask, parameter, value)
+    return terms
+
+
+def term_of(ask: Ask, parameter: Parameter, value: str) -> binding.Term:
+    """Return the term that one value means for one parameter.
+
+    Raises:
+        InputError: The value is not one of the choices.
+        ValueUnknown: The value fits nothing, or several things.
+        Absent: A function without a profile was given as a profile.
+
+    """
+    if parameter.type in (catalogue.TEXT, catalogue.LANGUAGE):
+        if parameter.choices and value not in parameter.choices:
+            choices = ", ".join(parameter.choices)
+            raise InputError(f"{parameter.name}: {value!r} is not one of {choices}")
+        return ox.Literal(value)
+    iri = iri_of(value)
+    if iri is not None:
+        return _check(ask, parameter, iri)
+    named = _named(ask, parameter.type)
+    found = _match(named, value)
+    if not found and parameter.type == PROFILE:
+        return _normal_profile(ask, value)
+    if not found:
+        raise _unknown(parameter, value, named)
+    found = _prefer_function(found) if parameter.type == catalogue.ANY else found
+    if len(found) > 1:
+        lines = sorted(entry.line() for entry in found.values())
+        listing = "".join(f"\n  {line}" for line in lines)
+        raise ValueUnknown(
+            f"{parameter.name}: {value!r} means several things; give one of:{listing}", lines
+        )
+    return ox.NamedNode(next(iter(found)))
+
+
+def completions(ask: Ask, parameter: Parameter) -> list[str]:
+    """Return the values that can be given for a parameter: codes first, then names."""
+    if parameter.choices:
+        return list(parameter.choices)
+    if parameter.type in (catalogue.TEXT, catalogue.ANY, catalogue.CLASS):
+        return []
+    named = _named(ask, parameter.type)
+    codes = sorted({entry.code for entry in named if entry.code})
+    names = sorted({entry.name for entry in named if entry.name and entry.preferred})
+    return codes + names
+
+
+def iri_of(value: str) -> str | None:
+    """Return the IRI if the value is one, with or without `<>`, or a known CURIE.
+
+    >>> iri_of("id:level-A")
+    'https://w3id.org/functiegraaf/id/level-A'
+    >>> iri_of("N06.01.02") is None
+    True
+    """
+    if value.startswith("<") and value.endswith(">"):
+        value = value[1:-1]
+    if value.startswith(("http://", "https://")):
+        return value
+    return catalogue.expand(value)
+
+
+def _rows(ask: Ask, name: str, values: Mapping[str, binding.Term]) -> list[Named]:
+    solutions = ask(binding.bind(catalogue.internal(name).text, values))
+    assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - our own query
+    columns = {variable.value for variable in solutions.variables}
+
+    def iri(solution: ox.QuerySolution, column: str) -> ox.NamedNode | None:
+        value = solution[column] if column in columns else None
+        return value if isinstance(value, ox.NamedNode) else None
+
+    def text(solution: ox.QuerySolution, column: str) -> str | None:
+        value = solution[column]
+        return value.value if isinstance(value, ox.Literal) else None
+
+    return [
+        Named(
+            thing=iri(row, "thing"),
+            code=text(row, "code"),
+            name=text(row, "name"),
+            preferred=text(row, "preferred") == "true",
+            function=iri(row, "function"),
+        )
+        for row in solutions
+    ]
+
+
+def _named(ask: Ask, kind: str) -> list[Named]:
+    if kind == catalogue.ANY:
+        return _rows(ask, "lookup/anything", {})
+    return _rows(ask, "lookup/things-of-type", {"type": _class(kind)})
+
+
+def _class(curie: str) -> ox.NamedNode:
+    iri = catalogue.expand(curie)
+    if iri is None:
+        raise InputError(f"{curie} is not a class of the ontology")
+    return ox.NamedNode(iri)
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _match(named: Sequence[Named], value: str) -> dict[str, Named]:
+    """Return the things that a value names: by code, else preferred name, else other name."""
+    wanted = _fold(value)
+    tiers: tuple[Callable[[Named], bool], ...] = (
+        lambda entry: entry.code is not None and _fold(entry.code) == wanted,
+        lambda entry: entry.preferred and entry.name is not None and _fold(entry.name) == wanted,
+        lambda entry: entry.name is not None and _fold(entry.name) == wanted,
+    )
+    for fits in tiers:
+        found: dict[str, Named] = {}
+        for entry in sorted(named, key=lambda entry: not entry.preferred):
+            key = entry.thing or entry.function
+            if key is not None and fits(entry):
+                found.setdefault(key.value, entry)
+        if found:
+            return found
+    return {}
+
+
+def _prefer_function(found: dict[str, Named]) -> dict[str, Named]:
+    """Take the function where a code means a function and the normal profile that bears it."""
+    functions = {iri: entry for iri, entry in found.items() if "/id/function-" in iri}
+    rest = {iri for iri in found if iri not in functions}
+    same = {iri.replace("/id/function-", "/id/profile-") for iri in functions}
+    return functions if functions and rest <= same else found
+
+
+def _normal_profile(ask: Ask, value: str) -> ox.NamedNode:
+    named = _rows(ask, "lookup/normal-profiles-of-functions", {})
+    found = _match(named, value)
+    if len(found) == 1:
+        entry = next(iter(found.values()))
+        if entry.thing is None:
+            raise Absent(str(entry.code))
+        return entry.thing
+    parameter = Parameter("profile", PROFILE, {}, "profile", None, None, ())
+    raise _unknown(parameter, value, [*_named(ask, PROFILE), *named])
+
+
+def functions_without_profile(ask: Ask, things: Sequence[binding.Term]) -> list[str]:
+    """Return the codes of those things that are functions without a normal profile."""
+    iris = {thing.value for thing in things if isinstance(thing, ox.NamedNode)}
+    named = _rows(ask, "lookup/normal-profiles-of-functions", {})
+    without = {
+        str(entry.code)
+        for entry in named
+        if entry.thing is None and entry.function is not None and entry.function.value in iris
+    }
+    return sorted(without)
+
+
+def _unknown(parameter: Parameter, value: str, named: Sequence[Named]) -> ValueUnknown:
+    import difflib
+
+    ways = {_fold(way): way for entry in named for way in (entry.code, entry.name) if way}
+    near = [ways[key] for key in difflib.get_close_matches(_fold(value), ways, n=5, cutoff=0.5)]
+    if not near:
+        near = sorted(way for key, way in ways.items() if _fold(value) in key)[:5]
+    hint = f"; nearest: {', '.join(near)}" if near else ""
+    return ValueUnknown(f"{parameter.name}: {value!r} is not known{hint}", near)
+
+
+def _check(ask: Ask, parameter: Parameter, iri: str) -> ox.NamedNode:
+    """Return the IRI as a term if it is a thing of the parameter's type."""
+    try:
+        thing = ox.NamedNode(iri)
+    except ValueError as error:
+        raise InputError(f"{parameter.name}: {iri!r} is not an IRI: {error}") from error
+    if parameter.type == catalogue.CLASS:
+        return thing
+    if parameter.type == catalogue.ANY:
+        query = catalogue.internal("lookup/is-known")
+        if not bool(ask(binding.bind(query.text, {"thing": thing}))):
+            raise ValueUnknown(f"{parameter.name}: <{iri}> does not occur in the graph")
+        return thing
+    named = _named(ask, parameter.type)
+    if any(entry.thing == thing for entry in named):
+        return thing
+    if parameter.type == PROFILE:
+        for entry in _rows(ask, "lookup/normal-profiles-of-functions", {}):
+            if entry.function == thing:
+                if entry.thing is None:
+                    raise Absent(str(entry.code))
+                return entry.thing
+    raise _unknown(parameter, iri, named)
+
+
+def _example(ask: Ask, parameter: Parameter) -> str:
+    """Return an example as a person would type it: the code if there is one."""
+    example = parameter.example or ""
+    iri = catalogue.expand(example)
+    if parameter.type == catalogue.ANY or iri is None:
+        return example
+    for entry in _named(ask, parameter.type):
+        if entry.thing is not None and entry.thing.value == iri and entry.preferred:
+            value = entry.code or entry.name or example
+            return f'"{value}"' if " " in value else value
+    return example

@@ -1,0 +1,164 @@
+"""Query: the graph as something that one can ask.
+
+>>> graph = Graph.open()
+>>> table = graph.run("profile-competencies", profile="N06.01.02")
+>>> table.columns[:2]
+('position', 'competency')
+>>> table.rows[0][1]
+'Integriteit'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyoxigraph as ox
+
+from functiegraaf import binding, catalogue, load, lookup, resources
+from functiegraaf.answers import Answer, Table, Triples, Truth
+from functiegraaf.errors import QueryError
+
+
+class Graph:
+    """The knowledge graph: the shipped dataset, ready to be asked.
+
+    Args:
+        store: A store that holds our named graphs.
+        graphs: The graphs that a query without GRAPH sees.
+
+    """
+
+    def __init__(self, store: ox.Store, graphs: Sequence[str]) -> None:
+        """Take a store and the names of the graphs to ask."""
+        self.store = store
+        self.graphs = tuple(graphs)
+        self._names = [load.graph_name(graph) for graph in graphs]
+
+    @classmethod
+    def open(cls, *, stated: bool = False, inferred: bool = False) -> Graph:
+        """Open the shipped graph.
+
+        Args:
+            stated: Leave out what was concluded.
+            inferred: Add what follows by OWL 2 RL and our rules.
+
+        """
+        graphs = [name for name in resources.SHIPPED_GRAPHS if not (stated and name == "concluded")]
+        if not inferred:
+            return cls(load.open_store(), graphs)
+        from functiegraaf import reason
+
+        store = load.load_shipped(ox.Store())
+        reason.add_inferred(store)
+        return cls(store, [*graphs, "inferred"])
+
+    def queries(self) -> list[catalogue.StoredQuery]:
+        """Return the stored queries, sorted by name."""
+        return [catalogue.get(name) for name in catalogue.names()]
+
+    def run(self, name: str, /, lang: str = "nl", **parameters: str) -> Table:
+        """Run a stored query.
+
+        Args:
+            name: The name of the query.
+            lang: The language of names, `nl` or `en`; Dutch where no English exists.
+            parameters: The values; an underscore at the end is dropped, for `from_`.
+
+        Raises:
+            InputError: No such query or parameter, or one is missing.
+            ValueUnknown: A value fits nothing, or several things.
+
+        """
+        values = {key.removesuffix("_"): value for key, value in parameters.items()}
+        query = catalogue.get(name)
+        if any(parameter.name == "lang" for parameter in query.parameters):
+            values.setdefault("lang", lang)
+        try:
+            terms = lookup.resolve(self._ask, query, values)
+        except lookup.Absent as absent:
+            note = f"{absent.function} has no competency profile in this graph"
+            return Table.of(query.columns, (), [note])
+        answer = self._answer(binding.bind(query.text, terms))
+        if not isinstance(answer, Table):
+            raise QueryError(f"{name} is not a SELECT query")
+        if len(answer):
+            return answer
+        return Table.of(answer.columns, (), self._why_empty(name, terms))
+
+    def _why_empty(self, name: str, terms: dict[str, binding.Term]) -> tuple[str, ...]:
+        without = lookup.functions_without_profile(self._ask, list(terms.values()))
+        if without:
+            return tuple(f"{code} has no competency profile in this graph" for code in without)
+        return (f"{name} found nothing for these values",)
+
+    def sparql(self, text: str) -> Answer:
+        """Run a free SPARQL query; the prefixes of the project are predeclared.
+
+        Raises:
+            QueryError: The query is refused or cannot be parsed; the message says where.
+
+        """
+        binding.guard(text)
+        return self._answer(text)
+
+    def completions(self, query: str, parameter: str) -> list[str]:
+        """Return the values that can be given for a parameter of a stored query."""
+        for candidate in catalogue.get(query).parameters:
+            if candidate.name == parameter:
+                return lookup.completions(self._ask, candidate)
+        return []
+
+    def search(self, words: str, lang: str = "nl") -> Table:
+        """Return everything whose code, name or text contains the words."""
+        return self.internal("lookup/search", {"words": ox.Literal(words)}, lang)
+
+    def statistics(self, lang: str = "nl") -> Table:
+        """Return the number of triples of each graph and of things of each class."""
+        return self.internal("lookup/statistics", {}, lang)
+
+    def find(self, value: str) -> ox.NamedNode:
+        """Return the thing that a code, name, CURIE or IRI means.
+
+        Raises:
+            ValueUnknown: The value fits nothing, or several things.
+
+        """
+        anything = catalogue.get("sources").parameters[0]
+        thing = lookup.term_of(self._ask, anything, value)
+        assert isinstance(thing, ox.NamedNode)  # noqa: S101 - a thing is never a literal
+        return thing
+
+    def internal(self, name: str, values: Mapping[str, binding.Term], lang: str = "nl") -> Table:
+        """Run a query of the engine itself, from a folder below `queries/`."""
+        query = catalogue.internal(name)
+        terms = dict(values)
+        if any(parameter.name == "lang" for parameter in query.parameters):
+            terms["lang"] = ox.Literal(lang)
+        answer = self._answer(binding.bind(query.text, terms))
+        assert isinstance(answer, Table)  # noqa: S101 - our own query
+        return answer
+
+    def _ask(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self.store.query(
+                text,
+                prefixes=catalogue.prefixes(),
+                default_graph=list(self._names),
+                named_graphs=list(self._names),
+            )
+        except SyntaxError as error:
+            raise QueryError(f"the query cannot be parsed: {error.msg or error}") from error
+        except (RuntimeError, ValueError, OSError) as error:
+            raise QueryError(f"the query failed: {error}") from error
+
+    def _answer(self, text: str) -> Answer:
+        found: Any = self._ask(text)
+        if isinstance(found, ox.QueryBoolean):
+            return Truth(bool(found))
+        try:
+            if isinstance(found, ox.QueryTriples):
+                return Triples(tuple(found))
+            return Table.read(found.serialize(format=ox.QueryResultsFormat.JSON))
+        except (RuntimeError, OSError) as error:
+            raise QueryError(f"the query failed: {error}") from error
