@@ -1,0 +1,68 @@
+"""The command line: options in, answers out; what is done is done elsewhere.
+
+This is the one place where an error becomes a line on standard error and an exit status:
+0 good, 1 violations or inconsistency, 2 wrong use or input.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from functiegraaf.errors import FunctiegraafError
+
+#: The commands, each in a module of its own that is imported when it is called.
+COMMANDS = ("query", "reason", "search", "show", "sparql", "stats", "validate")
+
+
+class Failure(click.ClickException):
+    """One of our errors, as click prints it."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """Imports a command when it is called, and prints our errors in one way."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"functiegraaf.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; our errors become one message and exit status 2."""
+        try:
+            return super().invoke(ctx)
+        except FunctiegraafError as error:
+            raise Failure(str(error)) from error
+
+
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="functiegraaf", message="%(prog)s %(version)s")
+def main() -> None:
+    """Ask the knowledge graph of Dutch municipal job profiles.
+
+    Example: functiegraaf query run profile-competencies -p profile=N06.01.02
+    """
+
+
+def run() -> None:
+    """Run the command line; the entry point of the package."""
+    try:
+        main()
+    except BrokenPipeError:
+        # A reader that stops early (| head) is no fault of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

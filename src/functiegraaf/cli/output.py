@@ -1,0 +1,180 @@
+"""Output: an answer goes to the terminal, a pipe or a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from functiegraaf import export
+from functiegraaf.answers import Answer, Table, Triples
+from functiegraaf.errors import InputError
+from functiegraaf.query import Graph
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def answer_options(function: F) -> F:
+    """Add the options that say how an answer is written."""
+    options = [
+        click.option(
+            "-f",
+            "--format",
+            "format_",
+            type=click.Choice(export.FORMATS),
+            help="How to write the answer. Default: a table on a terminal, CSV in a pipe "
+            "(Turtle for CONSTRUCT), else what the name of the file says.",
+        ),
+        click.option(
+            "-o",
+            "--output",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write to this file instead of the screen.",
+        ),
+        click.option(
+            "--safe-csv",
+            is_flag=True,
+            help="In CSV, guard text that a spreadsheet would take for a formula.",
+        ),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def graph_options(function: F) -> F:
+    """Add the options that say which graphs are asked."""
+    options = [
+        click.option("--stated", is_flag=True, help="Leave out what was concluded."),
+        click.option("--inferred", is_flag=True, help="Add what follows by reasoning."),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def lang_option(function: F) -> F:
+    """Add the option for the language of names."""
+    return click.option(
+        "--lang",
+        type=click.Choice(["nl", "en"]),
+        default="nl",
+        show_default=True,
+        help="Language of names; Dutch where no English exists.",
+    )(function)
+
+
+def open_graph(*, stated: bool, inferred: bool) -> Graph:
+    """Open the graph that the options ask for."""
+    return Graph.open(stated=stated, inferred=inferred)
+
+
+SUFFIXES = {
+    ".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".md": "markdown",
+    ".xlsx": "xlsx", ".ttl": "turtle", ".nt": "ntriples", ".jsonld": "jsonld", ".srj": "json",
+    ".srx": "xml",
+}  # fmt: skip
+
+
+def put(answer: Answer, format_: str | None, output: Path | None, *, safe_csv: bool) -> None:
+    """Write an answer where the options say, and its notes to standard error.
+
+    Raises:
+        InputError: The format does not fit, or the file cannot be written.
+
+    """
+    for note in answer.notes:
+        click.echo(f"note: {note}", err=True)
+    chosen = format_ or _default(answer, output)
+    if chosen == "table":
+        if not isinstance(answer, Table):
+            raise InputError("only a SELECT answer can be a table")
+        text = table_text(answer, terminal=output is None and sys.stdout.isatty())
+        if output is None:
+            click.echo(text, nl=False, color=True if sys.stdout.isatty() else None)
+        else:
+            save(output, text.encode())
+        return
+    data = export.write(answer, chosen, safe_csv=safe_csv)
+    if output is not None:
+        save(output, data)
+    elif chosen == "xlsx" and sys.stdout.isatty():
+        raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
+    else:
+        stream = sys.stdout.buffer
+        stream.write(data)
+        if not data.endswith(b"\n") and chosen != "xlsx":
+            stream.write(b"\n")
+        stream.flush()
+
+
+def _default(answer: Answer, output: Path | None) -> str:
+    if output is not None and output.suffix.lower() in SUFFIXES:
+        return SUFFIXES[output.suffix.lower()]
+    if isinstance(answer, Triples):
+        return "turtle"
+    if isinstance(answer, Table) and output is None and sys.stdout.isatty():
+        return "table"
+    return "csv"
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        InputError: The file cannot be written; an older file of that name is left as it was.
+
+    """
+    import tempfile
+
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        work = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            # mkstemp makes a private file; a result is as readable as any other new file.
+            work.chmod(0o666 & ~_umask())
+            work.replace(path)
+        finally:
+            work.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def table_text(table: Table, *, terminal: bool) -> str:
+    """Return a table for reading: as wide as the terminal, coloured only there."""
+    from io import StringIO
+
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    shown = RichTable(
+        box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold cyan", show_edge=False
+    )
+    for name, right in zip(table.columns, export.numeric_columns(table), strict=True):
+        shown.add_column(name, justify="right" if right else "left", overflow="fold")
+    for row in table.terms:
+        # Text, not markup: what stands in square brackets is no colour code.
+        shown.add_row(*(Text(export.cell(term)) for term in row))
+    out = StringIO()
+    width = None if terminal else 120
+    console = Console(
+        file=out, force_terminal=terminal, width=width, highlight=False, legacy_windows=False
+    )
+    console.print(shown)
+    count = f"{len(table)} row{'' if len(table) == 1 else 's'}"
+    console.print(count, style="dim")
+    return out.getvalue()

@@ -1,0 +1,93 @@
+"""The formats: exact, and safe in a spreadsheet."""
+
+import csv
+import io
+
+import openpyxl
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functiegraaf import export
+from functiegraaf.errors import InputError
+from functiegraaf.answers import Table
+
+HOSTILE = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "=HYPERLINK(\"http://x\")", "a,b", 'a"b',
+           "a\nb", "<b>|x|</b>", "http://example.org/", "{=1}", "é😀"]  # fmt: skip
+
+
+def answer(*values):
+    """A real answer with one row for each value."""
+    store = ox.Store()
+    for i, value in enumerate(values):
+        triple = (ox.NamedNode(f"x:{i}"), ox.NamedNode("x:p"), value)
+        store.add(ox.Quad(*triple))
+    found = store.query(
+        "SELECT ?value ?empty { ?s <x:p> ?value OPTIONAL { ?s <x:q> ?empty } } ORDER BY ?s"
+    )
+    return Table.read(found.serialize(format=ox.QueryResultsFormat.JSON))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_csv_is_exact_unless_it_is_guarded(text):
+    table = answer(ox.Literal(text))
+    plain = list(csv.reader(io.StringIO(export.write(table, "csv").decode(), newline="")))
+    safe = list(
+        csv.reader(io.StringIO(export.write(table, "csv", safe_csv=True).decode(), newline=""))
+    )
+
+    assert plain[1] == [text, ""]
+    assert safe[1][0] == ("'" + text if text.startswith(export.FORMULA_STARTS) else text)
+
+
+def test_guarded_csv_leaves_numbers_alone():
+    table = answer(ox.Literal(-3))
+
+    assert export.write(table, "csv", safe_csv=True) == b"value,empty\r\n-3,\r\n"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_xlsx_cells_are_text_and_never_formulas(text):
+    data = export.write(answer(ox.Literal(text), ox.Literal(7)), "xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+    assert {cell.data_type for cell in cells} == {"s"}
+    # The workbook format writes a carriage return as _x000D_, which openpyxl leaves as it is.
+    assert sheet["A2"].value.replace("_x000D_", "\r") == text
+    assert sheet["A3"].value == "7"
+    assert all(cell.hyperlink is None for cell in cells)
+
+
+def test_xlsx_refuses_what_a_cell_cannot_hold():
+    with pytest.raises(InputError, match="row 1, value"):
+        export.write(answer(ox.Literal("x" * 40_000)), "xlsx")
+
+
+def test_markdown_escapes_what_would_break_a_row():
+    text = export.write(answer(ox.Literal("a|b\nc<d")), "markdown").decode()
+
+    assert text.splitlines()[2] == "| a\\|b<br>c&lt;d |  |"
+
+
+def test_html_escapes():
+    assert "<script>" not in export.html(answer(ox.Literal("<script>")))
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
+def test_csv_and_json_round_trip(text):
+    table = answer(ox.Literal(text))
+    again = ox.parse_query_results(export.write(table, "json"), format=ox.QueryResultsFormat.JSON)
+    read = list(csv.reader(io.StringIO(export.write(table, "csv").decode(), newline="")))
+
+    assert next(iter(again))["value"].value == text
+    assert read[1][0] == text
+
+
+def test_a_frame_has_proper_types():
+    frame = answer(ox.Literal(1), ox.Literal(2)).frame()
+
+    assert str(frame["value"].dtype) == "Int64"
+    assert str(frame["empty"].dtype) == "string"
+    assert frame["empty"].isna().all()

@@ -1,0 +1,99 @@
+"""Loading: compiled once, never stale, whole or not at all."""
+
+import os
+import subprocess
+import sys
+
+import pyoxigraph as ox
+import pytest
+
+from functiegraaf import load, resources
+from functiegraaf.errors import InputError
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("FUNCTIEGRAAF_CACHE", str(folder))
+    return folder
+
+
+def size(store):
+    return sum(1 for _ in store)
+
+
+def test_compiled_and_parsed_are_equal(cache):
+    # The ontology has blank nodes, whose names change: compare in canonical form.
+    compiled = ox.Dataset(load.open_store())
+    parsed = ox.Dataset(load.load_shipped(ox.Store()))
+    for dataset in (compiled, parsed):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+
+    assert compiled == parsed
+    assert load.compiled_folder().is_dir()
+
+
+def test_nothing_else_is_left_in_the_cache(cache):
+    load.open_store()
+
+    assert [path.name for path in cache.iterdir()] == [load.compiled_folder().name]
+
+
+def test_the_key_follows_the_content(tmp_path, monkeypatch):
+    import shutil
+
+    before = resources.content_key()
+    for room in ("ontology", "data", "queries", "shapes"):
+        shutil.copytree(resources.root() / room, tmp_path / room)
+    monkeypatch.setattr(resources, "root", lambda: tmp_path)
+    resources.content_key.cache_clear()
+    try:
+        assert resources.content_key() == before
+        resources.content_key.cache_clear()
+        path = tmp_path / "data" / "stated" / "modules.ttl"
+        path.write_text(path.read_text() + "\n# changed\n")
+        assert resources.content_key() != before
+    finally:
+        resources.content_key.cache_clear()
+
+
+def test_a_damaged_copy_is_passed_over(cache):
+    folder = load.compiled_folder()
+    (folder / "store").mkdir(parents=True)
+
+    assert size(load.open_store()) == size(load.load_shipped(ox.Store()))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a path that cannot be made is made in this way")
+def test_without_a_place_to_write_the_files_answer(monkeypatch):
+    monkeypatch.setenv("FUNCTIEGRAAF_CACHE", "/dev/null/nowhere")
+
+    assert size(load.open_store()) == size(load.load_shipped(ox.Store()))
+
+
+def test_processes_may_compile_at_once(cache):
+    command = [sys.executable, "-m", "functiegraaf", "query", "run", "functions"]
+    environment = {**os.environ, "FUNCTIEGRAAF_CACHE": str(cache)}
+    running = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+        for _ in range(4)
+    ]
+    outputs = [process.communicate() for process in running]
+
+    assert {process.returncode for process in running} == {0}
+    assert len({out for out, _ in outputs}) == 1
+    assert {err for _, err in outputs} == {b""}
+    assert [path.name for path in cache.iterdir()] == [load.compiled_folder().name]
+
+
+def test_a_syntax_error_names_file_and_line(tmp_path):
+    path = tmp_path / "wrong.ttl"
+    path.write_text("@prefix x: <x:> .\nx:a x:b .\n")
+
+    with pytest.raises(InputError, match=r"wrong\.ttl, line 2"):
+        load.load_file(ox.Store(), path, load.graph_name("stated"))
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(InputError, match="nothing.ttl"):
+        load.load_file(ox.Store(), tmp_path / "nothing.ttl", load.graph_name("stated"))
