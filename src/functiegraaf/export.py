@@ -189,6 +189,9 @@ def xlsx(table: Table) -> bytes:
     # Excel would mark each number that is kept as text as a mistake.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     if table.columns:
         sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
     book.close()
