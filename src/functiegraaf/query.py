@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -36,12 +36,19 @@ class Graph:
         self._names = [load.graph_name(graph) for graph in graphs]
 
     @classmethod
-    def open(cls, *, stated: bool = False, inferred: bool = False) -> Graph:
+    def open(
+        cls,
+        *,
+        stated: bool = False,
+        inferred: bool = False,
+        progress: Callable[[str], None] | None = None,
+    ) -> Graph:
         """Open the shipped graph.
 
         Args:
             stated: Leave out what was concluded.
-            inferred: Add what follows by OWL 2 RL and our rules.
+            inferred: Add what follows by OWL 2 RL and our rules; the first time takes a while.
+            progress: Is told what is being done when that takes a while.
 
         """
         graphs = [name for name in resources.SHIPPED_GRAPHS if not (stated and name == "concluded")]
@@ -50,7 +57,7 @@ class Graph:
         from functiegraaf import reason
 
         store = load.load_shipped(ox.Store())
-        reason.add_inferred(store)
+        reason.add_inferred(store, progress)
         return cls(store, [*graphs, "inferred"])
 
     def queries(self) -> list[catalogue.StoredQuery]:

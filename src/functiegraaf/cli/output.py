@@ -70,7 +70,9 @@ def lang_option(function: F) -> F:
 
 def open_graph(*, stated: bool, inferred: bool) -> Graph:
     """Open the graph that the options ask for."""
-    return Graph.open(stated=stated, inferred=inferred)
+    return Graph.open(
+        stated=stated, inferred=inferred, progress=lambda stage: click.echo(stage, err=True)
+    )
 
 
 SUFFIXES = {
