@@ -317,18 +317,40 @@ def shingles() -> set[tuple[str, ...]]:
 SENTENCES = ("text", "remark", "statement", "otherStatement", "reason")
 
 
+#: Names of organisations, programmes and a publication that the graph has no node for.
+PROPER_NAMES = (
+    "het A+O fonds Gemeenten",
+    "Innovatie, Kwaliteit en Professionaliteit van het Openbaar Bestuur",
+    "Beter Werken in het Openbaar Bestuur (BWOB)",
+    "het Programma Digivaardig en Digiveilig",
+    "e-Skills. Wat vraagt het van ambtenaren om met digitale middelen hun werk goed te doen?",
+)
+
+
+def names() -> list[list[str]]:
+    """Names and codes of three words or more, longest first: these stay as written."""
+    found = [words(name) for name in PROPER_NAMES]
+    for predicate in ("prefLabel", "altLabel", "notation"):
+        for literals in values(SKOS + predicate).values():
+            found += [words(literal.value) for literal in literals if literal.language != "en"]
+    return sorted((name for name in found if len(name) >= 3), key=len, reverse=True)
+
+
+def without_names(sentence: list[str], known: list[list[str]]) -> list[list[str]]:
+    """Cut a sentence where names stand, and return the pieces."""
+    for name in known:
+        for i in range(len(sentence) - len(name) + 1):
+            if sentence[i : i + len(name)] == name:
+                rest = without_names(sentence[i + len(name) :], known)
+                return [*without_names(sentence[:i], known), *rest]
+    return [sentence]
+
+
 @needs_sources
 def test_no_sentence_is_taken_over():
     """No run of five words of a document stands in a sentence of ours, names aside."""
     taken = shingles()
-    names = [
-        words(literal.value)
-        for label in ("prefLabel", "altLabel")
-        for literals in values(SKOS + label).values()
-        for literal in literals
-        if literal.language == "nl"
-    ]
-    named = {tuple(name[i : i + 5]) for name in names for i in range(max(len(name) - 4, 1))}
+    known = names()
     wrong = []
     for predicate in [resources.DEF + name for name in SENTENCES] + [SKOS + "definition"]:
         for iri, literals in values(predicate).items():
@@ -338,7 +360,10 @@ def test_no_sentence_is_taken_over():
                 if literal.language != "nl":
                     continue
                 mine = words(literal.value)
-                runs = {tuple(mine[i : i + 5]) for i in range(len(mine) - 4)} & taken
-                wrong += [(iri, " ".join(run)) for run in runs - named]
+                if not any(tuple(mine[i : i + 5]) in taken for i in range(len(mine) - 4)):
+                    continue
+                for piece in without_names(mine, known):
+                    runs = {tuple(piece[i : i + 5]) for i in range(len(piece) - 4)} & taken
+                    wrong += [(iri.removeprefix(resources.ID), " ".join(run)) for run in runs]
 
     assert wrong == []

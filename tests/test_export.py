@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functiegraaf import export
-from functiegraaf.errors import InputError
 from functiegraaf.answers import Table
+from functiegraaf.errors import InputError
 
 HOSTILE = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "=HYPERLINK(\"http://x\")", "a,b", 'a"b',
            "a\nb", "<b>|x|</b>", "http://example.org/", "{=1}", "é😀"]  # fmt: skip

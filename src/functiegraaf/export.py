@@ -18,6 +18,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 #: What a sheet of the xlsx format can hold.
 XLSX_ROWS, XLSX_CELL = 1_048_576, 32_767
+#: Columns grow to this many characters; longer text wraps.
+XLSX_WIDTH = 60
 
 SELECT_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "xlsx")
 CONSTRUCT_FORMATS = ("turtle", "ntriples", "jsonld")
@@ -176,16 +178,20 @@ def xlsx(table: Table) -> bytes:
     widths = [len(name) for name in table.columns]
     for i, name in enumerate(table.columns):
         sheet.write_string(0, i, name, head)
+    for i in range(len(table.columns)):
+        longest = max((len(cell(row[i])) for row in table.terms), default=0)
+        widths[i] = max(widths[i], min(longest, XLSX_WIDTH)) + 2
+        sheet.set_column(i, i, widths[i])
     for r, row in enumerate(table.terms, start=1):
+        # Not every program fits the height of a row to text that wraps: say it.
+        lines = max((-(-len(cell(term)) // widths[i]) for i, term in enumerate(row)), default=1)
+        sheet.set_row(r, 15 * max(lines, 1))
         for i, term in enumerate(row):
             text = cell(term)
             if len(text) > XLSX_CELL:
                 raise InputError(f"row {r}, {table.columns[i]}: text too long for a cell; use csv")
             if term is not None:
                 sheet.write_string(r, i, text, body)
-            widths[i] = max(widths[i], min(len(text), 60))
-    for i, width in enumerate(widths):
-        sheet.set_column(i, i, width + 2)
     # Excel would mark each number that is kept as text as a mistake.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.freeze_panes(1, 0)
