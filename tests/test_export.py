@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functiegraaf import export
+from functiegraaf import answers, export
 from functiegraaf.answers import Table
 from functiegraaf.errors import InputError
 
@@ -72,7 +72,7 @@ def test_markdown_escapes_what_would_break_a_row():
 
 
 def test_html_escapes():
-    assert "<script>" not in export.html(answer(ox.Literal("<script>")))
+    assert "<script>" not in answers.html(answer(ox.Literal("<script>")))
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))

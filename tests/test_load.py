@@ -30,13 +30,13 @@ def test_compiled_and_parsed_are_equal(cache):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
 
     assert compiled == parsed
-    assert load.compiled_folder().is_dir()
+    assert resources.compiled_folder().is_dir()
 
 
 def test_nothing_else_is_left_in_the_cache(cache):
     load.open_store()
 
-    assert [path.name for path in cache.iterdir()] == [load.compiled_folder().name]
+    assert [path.name for path in cache.iterdir()] == [resources.compiled_folder().name]
 
 
 def test_the_key_follows_the_content(tmp_path, monkeypatch):
@@ -58,7 +58,7 @@ def test_the_key_follows_the_content(tmp_path, monkeypatch):
 
 
 def test_a_damaged_copy_is_passed_over(cache):
-    folder = load.compiled_folder()
+    folder = resources.compiled_folder()
     (folder / "store").mkdir(parents=True)
 
     assert size(load.open_store()) == size(load.load_shipped(ox.Store()))
@@ -83,7 +83,7 @@ def test_processes_may_compile_at_once(cache):
     assert {process.returncode for process in running} == {0}
     assert len({out for out, _ in outputs}) == 1
     assert {err for _, err in outputs} == {b""}
-    assert [path.name for path in cache.iterdir()] == [load.compiled_folder().name]
+    assert [path.name for path in cache.iterdir()] == [resources.compiled_folder().name]
 
 
 def test_a_syntax_error_names_file_and_line(tmp_path):

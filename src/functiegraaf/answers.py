@@ -136,9 +136,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         """Show the table in a notebook."""
-        from functiegraaf import export
-
-        return export.html(self)
+        return html(self)
 
 
 class Triples(NamedTuple):
@@ -160,3 +158,27 @@ class Truth(NamedTuple):
 
 
 Answer = Table | Triples | Truth
+
+
+def cell(term: AnyTerm | None) -> str:
+    """Return a term as the text of a cell; an empty text for an empty cell.
+
+    >>> cell(ox.Literal("x", language="nl")), cell(None), cell(ox.Literal(True))
+    ('x', '', 'true')
+    """
+    if term is None:
+        return ""
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def html(table: Table) -> str:
+    """Return an HTML table for a notebook; everything in it is escaped."""
+    from html import escape
+
+    head = "".join(f"<th>{escape(name)}</th>" for name in table.columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell(term))}</td>" for term in row) + "</tr>"
+        for row in table.terms
+    )
+    notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"

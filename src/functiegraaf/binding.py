@@ -78,10 +78,9 @@ def bind(text: str, values: Mapping[str, Term]) -> str:
     Raises:
         QueryError: A variable has no parameter line, or stands where a term cannot.
 
-    >>> print(bind('ASK {\n VALUES ?x { 1 }  # param\n ?s ?p ?x }', {"x": ox.Literal('a" }')}))
-    ASK {
-    <BLANKLINE>
-     ?s ?p "a\" }" }
+    >>> text = "ASK { ?s ?p ?x .\n VALUES ?x { 1 }  # param\n}"
+    >>> bind(text, {"x": ox.Literal('a" }')}).splitlines()[0]
+    'ASK { ?s ?p "a\\" }" .'
 
     """
     declared = parameter_values(text)

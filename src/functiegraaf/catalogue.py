@@ -184,10 +184,8 @@ def _compiled() -> dict[str, StoredQuery]:
     """
     import json
 
-    from functiegraaf import load
-
     try:
-        entries = json.loads((load.compiled_folder() / "catalogue.json").read_bytes())
+        entries = json.loads((resources.compiled_folder() / "catalogue.json").read_bytes())
     except (OSError, ValueError, RuntimeError):
         return {}
     queries: dict[str, StoredQuery] = {}

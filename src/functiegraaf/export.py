@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pyoxigraph as ox
 
-from functiegraaf.answers import Answer, AnyTerm, Table, Triples, Truth, python_value
+from functiegraaf.answers import Answer, AnyTerm, Table, Triples, Truth, cell, python_value
 from functiegraaf.errors import InputError
 
 #: A spreadsheet takes a cell that starts with one of these for a formula.
@@ -96,17 +96,6 @@ def _triples(answer: Triples, format_: str) -> bytes:
         if any(iri in str(t) for t in triples)
     }
     return bytes(ox.serialize(triples, format=GRAPH_FORMATS[format_], prefixes=used) or b"")
-
-
-def cell(term: AnyTerm | None) -> str:
-    """Return a term as the text of a cell; an empty text for an empty cell.
-
-    >>> cell(ox.Literal("x", language="nl")), cell(None), cell(ox.Literal(True))
-    ('x', '', 'true')
-    """
-    if term is None:
-        return ""
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
 def is_number(term: AnyTerm | None) -> bool:
@@ -202,16 +191,3 @@ def xlsx(table: Table) -> bytes:
         sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
     book.close()
     return out.getvalue()
-
-
-def html(table: Table) -> str:
-    """Return an HTML table for a notebook; everything in it is escaped."""
-    from html import escape
-
-    head = "".join(f"<th>{escape(name)}</th>" for name in table.columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell(term))}</td>" for term in row) + "</tr>"
-        for row in table.terms
-    )
-    notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"

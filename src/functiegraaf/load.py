@@ -8,16 +8,12 @@ written, the files are parsed into memory instead; the answers are the same.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from functiegraaf import resources
+from functiegraaf import catalogue, resources
 from functiegraaf.errors import InputError
-
-#: Bumped when the way of compiling changes, so that older copies are left alone.
-COMPILED_FORMAT = "1"
 
 
 def graph_name(graph: str) -> ox.NamedNode:
@@ -27,15 +23,6 @@ def graph_name(graph: str) -> ox.NamedNode:
     'https://w3id.org/functiegraaf/graph/stated'
     """
     return ox.NamedNode(resources.GRAPH + graph)
-
-
-def cache_folder() -> Path:
-    """Return the folder for compiled copies: FUNCTIEGRAAF_CACHE, or the user's cache."""
-    named = os.environ.get("FUNCTIEGRAAF_CACHE")
-    if named:
-        return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "functiegraaf"
 
 
 def load_shipped(store: ox.Store) -> ox.Store:
@@ -66,15 +53,10 @@ def load_file(store: ox.Store, path: Path, graph: ox.NamedNode) -> None:
         raise InputError(f"{path}: {error.strerror or error}") from error
 
 
-def compiled_folder() -> Path:
-    """Return the folder for what is compiled from the files as they are now."""
-    return cache_folder() / f"{COMPILED_FORMAT}-{resources.content_key()[:32]}"
-
-
 def open_store() -> ox.Store:
     """Open the shipped dataset, compiled if that is possible, parsed if not."""
     try:
-        folder = compiled_folder()
+        folder = resources.compiled_folder()
         if not folder.is_dir():
             compile_store(folder)
         return ox.Store.read_only(str(folder / "store"))
@@ -95,8 +77,6 @@ def compile_store(folder: Path) -> None:
     """
     import shutil
     import tempfile
-
-    from functiegraaf import catalogue
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".compiling-", dir=folder.parent))

@@ -49,7 +49,7 @@ def inferred_file(progress: Progress | None = None) -> Path:
         FunctiegraafError: The shipped graphs contradict themselves.
 
     """
-    path = load.cache_folder() / f"inferred-{inferred_key()}.nq"
+    path = resources.cache_folder() / f"inferred-{inferred_key()}.nq"
     if not path.is_file():
         store = materialise(progress)
         try:

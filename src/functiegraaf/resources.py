@@ -6,6 +6,7 @@ In a wheel they lie inside the package; in a checkout they are the rooms at its 
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,10 @@ SHIPPED_GRAPHS = {
 }
 
 
+#: Bumped when the way of compiling changes, so that older copies are left alone.
+COMPILED_FORMAT = "1"
+
+
 @cache
 def root() -> Path:
     """Return the folder that holds `ontology/`, `data/`, `shapes/` and `queries/`."""
@@ -33,7 +38,7 @@ def graph_files(graph: str) -> list[Path]:
     """Return the files of one shipped graph, sorted by name.
 
     >>> [path.name for path in graph_files("ontology")][:2]
-    ['competencies.ttl', 'core.ttl']
+    ['closed-sets.ttl', 'competencies.ttl']
     """
     return sorted(root().glob(SHIPPED_GRAPHS[graph]))
 
@@ -58,3 +63,17 @@ def content_key() -> str:
             digest.update(f"{room}/{path.name}/{len(data)}\0".encode())
             digest.update(data)
     return digest.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Return the folder for compiled copies: FUNCTIEGRAAF_CACHE, or the user's cache."""
+    named = os.environ.get("FUNCTIEGRAAF_CACHE")
+    if named:
+        return Path(named)
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "functiegraaf"
+
+
+def compiled_folder() -> Path:
+    """Return the folder for what is compiled from the files as they are now."""
+    return cache_folder() / f"{COMPILED_FORMAT}-{content_key()[:32]}"

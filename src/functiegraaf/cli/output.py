@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import click
 
-from functiegraaf import export
+from functiegraaf import answers, export
 from functiegraaf.answers import Answer, Table, Triples
 from functiegraaf.errors import InputError
 from functiegraaf.query import Graph
@@ -18,8 +19,65 @@ from functiegraaf.query import Graph
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class Request(NamedTuple):
+    """What the options ask for: which graphs, and how to write the answer."""
+
+    stated: bool = False
+    inferred: bool = False
+    format_: str | None = None
+    output: Path | None = None
+    safe_csv: bool = False
+
+    def graph(self) -> Graph:
+        """Open the graph that is asked for."""
+        return Graph.open(
+            stated=self.stated,
+            inferred=self.inferred,
+            progress=lambda stage: click.echo(stage, err=True),
+        )
+
+    def put(self, answer: Answer) -> None:
+        """Write an answer as asked, and its notes to standard error.
+
+        Raises:
+            InputError: The format does not fit, or the file cannot be written.
+        """
+        for note in answer.notes:
+            click.echo(f"note: {note}", err=True)
+        chosen = self.format_ or _default(answer, self.output)
+        if chosen == "table":
+            _put_table(answer, self.output)
+            return
+        data = export.write(answer, chosen, safe_csv=self.safe_csv)
+        if self.output is not None:
+            save(self.output, data)
+        elif chosen == "xlsx" and sys.stdout.isatty():
+            raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
+        else:
+            stream = sys.stdout.buffer
+            stream.write(data)
+            if not data.endswith(b"\n") and chosen != "xlsx":
+                stream.write(b"\n")
+            stream.flush()
+
+
+def _gathering(names: Sequence[str]) -> Callable[[F], F]:
+    """Let a command receive these options as one `request`."""
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def call(**options: Any) -> Any:  # noqa: ANN401 - what click calls a command with
+            request = options.pop("request", Request())
+            request = request._replace(**{name: options.pop(name) for name in names})
+            return function(request=request, **options)
+
+        return cast("F", call)
+
+    return decorate
+
+
 def answer_options(function: F) -> F:
-    """Add the options that say how an answer is written."""
+    """Add the options that say how an answer is written; they arrive in `request`."""
     options = [
         click.option(
             "-f",
@@ -41,17 +99,19 @@ def answer_options(function: F) -> F:
             help="In CSV, guard text that a spreadsheet would take for a formula.",
         ),
     ]
+    function = _gathering(("format_", "output", "safe_csv"))(function)
     for option in reversed(options):
         function = option(function)
     return function
 
 
 def graph_options(function: F) -> F:
-    """Add the options that say which graphs are asked."""
+    """Add the options that say which graphs are asked; they arrive in `request`."""
     options = [
         click.option("--stated", is_flag=True, help="Leave out what was concluded."),
         click.option("--inferred", is_flag=True, help="Add what follows by reasoning."),
     ]
+    function = _gathering(("stated", "inferred"))(function)
     for option in reversed(options):
         function = option(function)
     return function
@@ -68,13 +128,6 @@ def lang_option(function: F) -> F:
     )(function)
 
 
-def open_graph(*, stated: bool, inferred: bool) -> Graph:
-    """Open the graph that the options ask for."""
-    return Graph.open(
-        stated=stated, inferred=inferred, progress=lambda stage: click.echo(stage, err=True)
-    )
-
-
 SUFFIXES = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".md": "markdown",
     ".xlsx": "xlsx", ".ttl": "turtle", ".nt": "ntriples", ".jsonld": "jsonld", ".srj": "json",
@@ -82,36 +135,15 @@ SUFFIXES = {
 }  # fmt: skip
 
 
-def put(answer: Answer, format_: str | None, output: Path | None, *, safe_csv: bool) -> None:
-    """Write an answer where the options say, and its notes to standard error.
-
-    Raises:
-        InputError: The format does not fit, or the file cannot be written.
-
-    """
-    for note in answer.notes:
-        click.echo(f"note: {note}", err=True)
-    chosen = format_ or _default(answer, output)
-    if chosen == "table":
-        if not isinstance(answer, Table):
-            raise InputError("only a SELECT answer can be a table")
-        text = table_text(answer, terminal=output is None and sys.stdout.isatty())
-        if output is None:
-            click.echo(text, nl=False, color=True if sys.stdout.isatty() else None)
-        else:
-            save(output, text.encode())
-        return
-    data = export.write(answer, chosen, safe_csv=safe_csv)
+def _put_table(answer: Answer, output: Path | None) -> None:
+    if not isinstance(answer, Table):
+        raise InputError("only a SELECT answer can be a table")
+    terminal = output is None and sys.stdout.isatty()
+    text = table_text(answer, terminal=terminal)
     if output is not None:
-        save(output, data)
-    elif chosen == "xlsx" and sys.stdout.isatty():
-        raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
+        save(output, text.encode())
     else:
-        stream = sys.stdout.buffer
-        stream.write(data)
-        if not data.endswith(b"\n") and chosen != "xlsx":
-            stream.write(b"\n")
-        stream.flush()
+        click.echo(text, nl=False, color=terminal or None)
 
 
 def _default(answer: Answer, output: Path | None) -> str:
@@ -170,7 +202,7 @@ def table_text(table: Table, *, terminal: bool) -> str:
         shown.add_column(name, justify="right" if right else "left", overflow="fold")
     for row in table.terms:
         # Text, not markup: what stands in square brackets is no colour code.
-        shown.add_row(*(Text(export.cell(term)) for term in row))
+        shown.add_row(*(Text(answers.cell(term)) for term in row))
     out = StringIO()
     width = None if terminal else 120
     console = Console(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 from click.shell_completion import CompletionItem
 
@@ -100,13 +98,7 @@ def command() -> None:
 @click.option("--tag", help="Only the queries with this tag.")
 @out.lang_option
 @out.answer_options
-def list_(
-    tag: str | None,
-    lang: str,
-    format_: str | None,
-    output: Path | None,
-    safe_csv: bool,
-) -> None:
+def list_(tag: str | None, lang: str, request: out.Request) -> None:
     """List the stored queries with the question that each answers.
 
     Example: functiegraaf query list --tag career
@@ -121,7 +113,7 @@ def list_(
         (query.name, query.question[lang], ", ".join(query.asked_parameters())) for query in found
     ]
     table = Table.of(("name", "question", "parameters"), rows)
-    out.put(table, format_, output, safe_csv=safe_csv)
+    request.put(table)
 
 
 @command.command("show")
@@ -151,11 +143,7 @@ def run(
     name: str,
     parameters: tuple[tuple[str, str], ...],
     lang: str,
-    stated: bool,
-    inferred: bool,
-    format_: str | None,
-    output: Path | None,
-    safe_csv: bool,
+    request: out.Request,
 ) -> None:
     """Run a stored query.
 
@@ -168,6 +156,4 @@ def run(
         if key in values:
             raise InputError(f"{key} is given twice")
         values[key] = value
-    graph = out.open_graph(stated=stated, inferred=inferred)
-    answer = graph.run(name, **{"lang": lang, **values})
-    out.put(answer, format_, output, safe_csv=safe_csv)
+    request.put(request.graph().run(name, **{"lang": lang, **values}))

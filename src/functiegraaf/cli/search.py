@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from functiegraaf.cli import output as out
@@ -15,20 +13,11 @@ from functiegraaf.errors import InputError
 @out.lang_option
 @out.graph_options
 @out.answer_options
-def command(
-    text: str,
-    lang: str,
-    stated: bool,
-    inferred: bool,
-    format_: str | None,
-    output: Path | None,
-    safe_csv: bool,
-) -> None:
+def command(text: str, lang: str, request: out.Request) -> None:
     """Find everything whose code, name or text holds TEXT, in upper or lower case.
 
     Example: functiegraaf search agressie
     """
     if not text.strip():
         raise InputError("there is nothing to search for: the text is empty")
-    graph = out.open_graph(stated=stated, inferred=inferred)
-    out.put(graph.search(text, lang), format_, output, safe_csv=safe_csv)
+    request.put(request.graph().search(text, lang))

@@ -12,10 +12,9 @@ from functiegraaf.cli import output as out
 @click.argument("code")
 @out.lang_option
 @out.graph_options
-def command(code: str, lang: str, stated: bool, inferred: bool) -> None:
+def command(code: str, lang: str, request: out.Request) -> None:
     """Show a whole function or profile: CODE is a code, a name, a CURIE or an IRI.
 
     Example: functiegraaf show N06.01.06
     """
-    graph = out.open_graph(stated=stated, inferred=inferred)
-    click.echo(report.show(graph, code, lang), nl=False)
+    click.echo(report.show(request.graph(), code, lang), nl=False)

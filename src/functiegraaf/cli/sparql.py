@@ -49,14 +49,7 @@ def _decoded(data: bytes, place: str) -> str:
 @click.argument("query", metavar="TEXT|FILE|-")
 @out.graph_options
 @out.answer_options
-def command(
-    query: str,
-    stated: bool,
-    inferred: bool,
-    format_: str | None,
-    output: Path | None,
-    safe_csv: bool,
-) -> None:
+def command(query: str, request: out.Request) -> None:
     """Run a SPARQL query of your own: a text, a file, or - for standard input.
 
     The prefixes dcterms, fg, graph, id, org, owl, prov, rdf, rdfs, sh, shape, skos and xsd
@@ -64,5 +57,5 @@ def command(
 
     Example: functiegraaf sparql "SELECT ?code { ?f a fg:NormFunction ; skos:notation ?code }"
     """
-    graph = out.open_graph(stated=stated, inferred=inferred)
-    out.put(graph.sparql(read(query)), format_, output, safe_csv=safe_csv)
+    text = read(query)
+    request.put(request.graph().sparql(text))

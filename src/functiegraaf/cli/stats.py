@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from functiegraaf.cli import output as out
@@ -13,17 +11,9 @@ from functiegraaf.cli import output as out
 @out.lang_option
 @out.graph_options
 @out.answer_options
-def command(
-    lang: str,
-    stated: bool,
-    inferred: bool,
-    format_: str | None,
-    output: Path | None,
-    safe_csv: bool,
-) -> None:
+def command(lang: str, request: out.Request) -> None:
     """Count the triples of each graph and the things of each class.
 
     Example: functiegraaf stats -f markdown
     """
-    graph = out.open_graph(stated=stated, inferred=inferred)
-    out.put(graph.statistics(lang), format_, output, safe_csv=safe_csv)
+    request.put(request.graph().statistics(lang))
