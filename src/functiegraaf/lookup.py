@@ -145,7 +145,7 @@ def iri_of(value: str) -> str | None:
 
 
 def _rows(ask: Ask, name: str, values: Mapping[str, binding.Term]) -> list[Named]:
-    solutions = ask(binding.bind(catalogue.internal(name).text, values))
+    solutions = ask(binding.bind(catalogue.internal(name), values))
     assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - our own query
     columns = {variable.value for variable in solutions.variables}
 
@@ -257,8 +257,8 @@ def _check(ask: Ask, parameter: Parameter, iri: str) -> ox.NamedNode:
     if parameter.type == catalogue.CLASS:
         return thing
     if parameter.type == catalogue.ANY:
-        query = catalogue.internal("lookup/is-known")
-        if not bool(ask(binding.bind(query.text, {"thing": thing}))):
+        known = binding.bind(catalogue.internal("lookup/is-known"), {"thing": thing})
+        if not bool(ask(known)):
             raise ValueUnknown(f"{parameter.name}: <{iri}> does not occur in the graph")
         return thing
     named = _named(ask, parameter.type)

@@ -138,11 +138,11 @@ class Graph:
 
     def internal(self, name: str, values: Mapping[str, binding.Term], lang: str = "nl") -> Table:
         """Run a query of the engine itself, from a folder below `queries/`."""
-        query = catalogue.internal(name)
+        text = catalogue.internal(name)
         terms = dict(values)
-        if any(parameter.name == "lang" for parameter in query.parameters):
+        if "lang" in binding.parameter_values(text):
             terms["lang"] = ox.Literal(lang)
-        answer = self._answer(binding.bind(query.text, terms))
+        answer = self._answer(binding.bind(text, terms))
         assert isinstance(answer, Table)  # noqa: S101 - our own query
         return answer
 
