@@ -276,3 +276,44 @@ def test_the_version_is_that_of_the_package():
     import functiegraaf
 
     assert functiegraaf.__version__ in call("--version").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is made the POSIX way")
+@pytest.mark.parametrize("columns", [60, 120])
+def test_on_a_terminal_it_is_a_coloured_table_that_fits(columns, tmp_path):
+    import os
+    import pty
+
+    parent, child = pty.openpty()
+    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color"}
+    environment.pop("NO_COLOR", None)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "functiegraaf", "query", "run", "profile-competencies",
+         "-p", "profile=N06.01.02"],
+        stdout=child, stderr=child, env=environment,
+    )  # fmt: skip
+    os.close(child)
+    data = b""
+    while True:
+        try:
+            chunk = os.read(parent, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        data += chunk
+    process.wait()
+    text = data.decode()
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+    assert process.returncode == 0
+    assert "\x1b[" in text
+    assert "5 rows" in plain
+    assert max(len(line) for line in plain.splitlines()) <= columns
+
+
+def test_in_a_pipe_there_are_no_colours():
+    command = [sys.executable, "-m", "functiegraaf", "query", "run", "functions", "-f", "table"]
+    out = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert "\x1b" not in out.stdout
