@@ -7,6 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no fault: nothing here is a timed test.
+settings.register_profile("functiegraaf", deadline=None)
+settings.load_profile("functiegraaf")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

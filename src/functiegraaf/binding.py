@@ -30,7 +30,7 @@ TOKEN = re.compile(
   | (?P<variable>[?$]\w+)
   | (?P<word>[\w:.%\\-]+)
   | (?P<space>\s+)
-  | (?P<other>.)
+  | (?P<other>\^\^|&&|\|\||.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -42,6 +42,17 @@ PARAMETER_LINE = re.compile(
 #: Deeper nesting than this makes the parser of the engine overflow its stack (at about
 #: 2,200 braces it takes the whole process down); no sensible query comes near.
 DEEPEST = 100
+
+#: The engine nests a chain of operators or groups inside: some thousands of them overflow
+#: its stack in the same way.
+LONGEST_CHAIN = 1_000
+OPERATORS = frozenset(("!", "+", "-", "*", "/", "|", "^", "&&", "||", "=", "<", ">"))
+CHAINING = frozenset(
+    ("OPTIONAL", "UNION", "MINUS", "FILTER", "BIND", "EXISTS", "NOT", "IN", "GRAPH")
+)
+
+#: A prefixed name or a blank node label; with a second dot the engine reads on after it.
+LOCAL_NAME = re.compile(r"(_|[A-Za-z][\w-]*|):[\w%\\-]+(\.[\w%\\-]+)?$")
 
 #: Projection and assignment: a variable that stands here cannot be a parameter.
 ASSIGNING = re.compile(r"\bAS$", re.IGNORECASE)
@@ -110,21 +121,31 @@ def bind(text: str, values: Mapping[str, Term]) -> str:
 
 
 def guard(text: str) -> None:
-    """Refuse a free query that would hurt: too deep, or reaching out of this machine.
+    """Refuse a free query that would hurt: too deep, too long a chain, or reaching out.
+
+    The engine finds keywords without a space before or behind them, so a keyword counts
+    wherever it stands, unless it is the local part of a prefixed name.
 
     Raises:
-        QueryError: The text nests too deeply, or holds SERVICE or FROM.
+        QueryError: The text nests or chains too far, or holds SERVICE or FROM.
 
     >>> guard("SELECT * { ?s ?p 'SERVICE' } # SERVICE")
-
     """
-    depth = 0
+    depth = joints = 0
     for kind, piece in tokens(text):
         if kind == "other":
             depth += (piece in "({[") - (piece in ")}]")
-            if depth > DEEPEST:
-                raise QueryError(f"the query nests deeper than {DEEPEST} brackets")
-        elif kind == "word" and piece.upper() == "SERVICE":
-            raise QueryError("SERVICE is refused: a query here never calls another machine")
-        elif kind == "word" and piece.upper() == "FROM":
-            raise QueryError("FROM is refused: use GRAPH, --stated or --inferred to choose graphs")
+            joints += piece in OPERATORS
+        elif kind == "word":
+            joints += piece.upper() in CHAINING
+            held = piece if not LOCAL_NAME.match(piece) else piece.partition(":")[0]
+            if "SERVICE" in held.upper():
+                raise QueryError("SERVICE is refused: a query here never calls another machine")
+            if "FROM" in held.upper():
+                raise QueryError(
+                    "FROM is refused: use GRAPH, --stated or --inferred to choose graphs"
+                )
+        if depth > DEEPEST:
+            raise QueryError(f"the query nests deeper than {DEEPEST} brackets")
+        if joints > LONGEST_CHAIN:
+            raise QueryError(f"the query has more than {LONGEST_CHAIN} operators")
