@@ -390,3 +390,21 @@ def test_a_chain_that_overflows_the_engine_is_refused(text: str) -> None:
     """The engine nests a long chain inside, and dies of it with the whole process."""
     with pytest.raises(QueryError):
         binding.guard(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { BIND (1" + "-1" * 20_000 + " AS ?x) }",
+        "SELECT * { BIND (1" + " -1" * 20_000 + " AS ?x) }",
+        "SELECT * { " + "?s ?p ?o . " * 20_000 + "}",
+        "SELECT * { ?s ?p ?o" + " ; ?p ?o" * 20_000 + " }",
+        "SELECT * { ?s ?p ?o" + " , ?o" * 30_000 + " }",
+        "SELECT * { ?s ?p (" + "1 " * 60_000 + ") }",
+        "SELECT * { " + "VALUES ?x { 1 } " * 20_000 + "}",
+    ],
+    ids=["minus", "minus-spaced", "triples", "predicates", "objects", "list", "values"],
+)
+def test_a_long_list_that_overflows_the_engine_is_refused(text: str) -> None:
+    with pytest.raises(QueryError):
+        binding.guard(text)

@@ -46,6 +46,8 @@ DEEPEST = 100
 #: The engine nests a chain of operators or groups inside: some thousands of them overflow
 #: its stack in the same way.
 LONGEST_CHAIN = 1_000
+#: And so does any list that is long enough; the longest stored query has some 300 tokens.
+LONGEST = 5_000
 OPERATORS = frozenset(("!", "+", "-", "*", "/", "|", "^", "&&", "||", "=", "<", ">"))
 CHAINING = frozenset(
     ("OPTIONAL", "UNION", "MINUS", "FILTER", "BIND", "EXISTS", "NOT", "IN", "GRAPH")
@@ -131,8 +133,11 @@ def guard(text: str) -> None:
 
     >>> guard("SELECT * { ?s ?p 'SERVICE' } # SERVICE")
     """
-    depth = joints = 0
+    depth = joints = length = 0
     for kind, piece in tokens(text):
+        if kind not in ("space", "comment"):
+            # In a word such as 1-1 each minus is an operator to the engine.
+            length += 1 + (piece.count("-") if kind == "word" else 0)
         if kind == "other":
             depth += (piece in "({[") - (piece in ")}]")
             joints += piece in OPERATORS
@@ -147,5 +152,7 @@ def guard(text: str) -> None:
                 )
         if depth > DEEPEST:
             raise QueryError(f"the query nests deeper than {DEEPEST} brackets")
+        if length > LONGEST:
+            raise QueryError(f"the query has more than {LONGEST} words and signs")
         if joints > LONGEST_CHAIN:
             raise QueryError(f"the query has more than {LONGEST_CHAIN} operators")
