@@ -64,8 +64,8 @@ def test_explanation_names_facts_terms_and_labels() -> None:
     (fault,) = verdict.faults
     assert sorted(fault.explanation) == [
         "fg:Competency DisjointWith fg:Level",
-        "id:level-A (Level A) Type fg:Competency",
-        "id:level-A (Level A) Type fg:Level",
+        "id:level-A (Niveau A) Type fg:Competency",
+        "id:level-A (Niveau A) Type fg:Level",
     ]
 
 

@@ -68,7 +68,8 @@ def test_everything_inferred_is_in_its_own_graph_and_in_no_other(inferred: ox.St
 def test_owl_concludes(inferred: ox.Store) -> None:
     function = thing("function-N06-01-02")
     assert has(inferred, function, fg("belongsToSeries"), thing("series-N06"))
-    assert has(inferred, function, RDF_TYPE, ox.NamedNode("http://www.w3.org/ns/org#Role"))
+    document = thing("document-9078B19D")
+    assert has(inferred, document, RDF_TYPE, ox.NamedNode("http://www.w3.org/ns/prov#Entity"))
     task = thing("task-N03-01-02-1-1")
     assert has(inferred, task, fg("appliesToFunction"), thing("function-N03-01-02"))
     requirement = thing("requirement-N06-01-02-1")
@@ -78,9 +79,10 @@ def test_owl_concludes(inferred: ox.Store) -> None:
 def test_rules_conclude(inferred: ox.Store) -> None:
     level = thing("competency-level-N06-1-C")
     assert has(inferred, level, fg("heavierThan"), thing("competency-level-N06-1-D"))
-    assert has(inferred, thing("function-N06-01-02"), fg("nextStepUp"), thing("function-N06-01-04"))
+    # Roman I is the top: up is from II to I.
+    assert has(inferred, thing("function-N06-01-04"), fg("nextStepUp"), thing("function-N06-01-02"))
     # The group has no steps II and III.
-    assert has(inferred, thing("function-N05-02-02"), fg("nextStepUp"), thing("function-N05-02-08"))
+    assert has(inferred, thing("function-N05-02-08"), fg("nextStepUp"), thing("function-N05-02-02"))
 
 
 def test_noise_is_left_out(inferred: ox.Store) -> None:
@@ -124,7 +126,7 @@ def test_closure_is_that_of_owlrl() -> None:
         if quad.predicate not in rules
     }
     assert found == expected
-    assert len(found) > 400
+    assert len(found) > 350
 
 
 def test_rules_and_closure_feed_each_other() -> None:
@@ -134,7 +136,7 @@ def test_rules_and_closure_feed_each_other() -> None:
     equal = ox.NamedNode("http://www.w3.org/2002/07/owl#equivalentProperty")
     store.add(ox.Quad(fg("step"), equal, fg("ladderStep"), stated))
     store.add(ox.Quad(fg("nextStepUp"), equal, fg("promotion"), stated))
-    for name, step in (("low", "1"), ("high", "2")):
+    for name, step in (("low", "2"), ("high", "1")):
         number = ox.Literal(step, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
         store.add(ox.Quad(thing(name), fg("inGroup"), thing("group"), stated))
         store.add(ox.Quad(thing(name), fg("step"), number, stated))

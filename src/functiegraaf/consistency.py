@@ -227,7 +227,7 @@ class Document:
                     and isinstance(value, ox.Literal)
                     and subject.value in iris
                     and subject.value.startswith(resources.ID)
-                    and (value.language == "en" or subject.value not in names)
+                    and (value.language == "nl" or subject.value not in names)
                 ):
                     names[subject.value] = f" ({value.value})"
         return names
