@@ -107,7 +107,9 @@ def test_files_are_read_with_the_norm_or_alone(tmp_path: Path) -> None:
     assert validate.validate([mine], with_norm=False).findings == ()
     report = validate.validate([mine])
     assert {short(f.rule) for f in report.of("Violation")} == {
+        "shape:CompetencyProfile-five",
         "shape:CompetencyProfile-levels",
+        "shape:CompetencyProfile-repeated",
         "shape:EnrichedProfile-levels",
     }
 
