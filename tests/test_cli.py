@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -317,3 +318,69 @@ def test_in_a_pipe_there_are_no_colours():
     out = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert "\x1b" not in out.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this is about bash")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("query run competency-g", ["competency-gap"]),
+        ("query run competency-gap -p f", ["from="]),
+        # Bash hands over key=value as three words, and puts back the last one only.
+        ("query run competency-gap -p to = N06.02.0", [f"N06.02.0{n}" for n in (2, 4, 6, 8)]),
+        ("query run functions-requiring -p level =", ["A", "B", "C", "D"]),
+        ("query run functions-requiring -p competency = mond", ["Mondelinge\\ communicatie"]),
+    ],
+)
+def test_bash_completes(words, expected):
+    command = Path(sys.executable).parent / "functiegraaf"
+    count = len(words.split())
+    script = (
+        f'PATH="{command.parent}:$PATH"\n'
+        'eval "$(_FUNCTIEGRAAF_COMPLETE=bash_source functiegraaf)"\n'
+        f"COMP_WORDS=(functiegraaf {words}); COMP_CWORD={count}\n"
+        "_functiegraaf_completion functiegraaf\n"
+        "printf '%s\\n' \"${COMPREPLY[@]}\""
+    )
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
+
+    assert done.stdout.split("\n")[:-1] == expected
+
+
+def test_an_answer_never_replaces_a_device_or_a_link(tmp_path):
+    import stat
+
+    real = tmp_path / "real.csv"
+    real.write_text("old")
+    real.chmod(0o600)
+    link = tmp_path / "link.csv"
+    link.symlink_to(real)
+    device = call("query", "run", "functions", "-o", "/dev/null")
+    call("query", "run", "functions", "-o", str(link))
+
+    assert device.exit_code == 0
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+    assert link.is_symlink()
+    assert real.read_text().startswith("code,")
+    assert stat.S_IMODE(real.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_one_error():
+    command = f"{sys.executable} -m functiegraaf query run functions > /dev/full"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+
+    assert done.returncode == 2
+    assert done.stderr == "Error: the answer cannot be written: No space left on device\n"
+
+
+def test_describe_without_brackets_is_a_query():
+    assert "Niveau A" in call("sparql", "DESCRIBE id:level-A").stdout
+
+
+def test_a_name_is_found_however_its_accents_are_typed():
+    import unicodedata
+
+    name = unicodedata.normalize("NFD", "Coördinatie")
+
+    assert len(rows(call("query", "run", "module-tasks", "-p", f"module={name}"))) == 5

@@ -7,6 +7,7 @@ refused with the nearest names, what fits several things with the candidates.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -183,7 +184,8 @@ def _class(curie: str) -> ox.NamedNode:
 
 
 def _fold(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    # é may be typed as one character or as e with an accent: both are the same name.
+    return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
 
 
 def _match(named: Sequence[Named], value: str) -> dict[str, Named]:

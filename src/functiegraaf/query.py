@@ -77,7 +77,7 @@ class Graph:
             ValueUnknown: A value fits nothing, or several things.
 
         """
-        values = {key.removesuffix("_"): value for key, value in parameters.items()}
+        values = {key.removesuffix("_"): str(value) for key, value in parameters.items()}
         query = catalogue.get(name)
         if any(parameter.name == "lang" for parameter in query.parameters):
             values.setdefault("lang", lang)

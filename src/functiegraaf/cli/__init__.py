@@ -60,9 +60,24 @@ def main() -> None:
 
 def run() -> None:
     """Run the command line; the entry point of the package."""
+    if "_FUNCTIEGRAAF_COMPLETE" in os.environ:
+        from functiegraaf.cli import completion
+
+        completion.register()
     try:
         main()
+        sys.stdout.flush()
     except BrokenPipeError:
         # A reader that stops early (| head) is no fault of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         sys.exit(0)
+    except OSError as error:
+        # Such as a full disk behind the standard output.
+        _forget_output()
+        click.echo(f"Error: the answer cannot be written: {error.strerror or error}", err=True)
+        sys.exit(2)
+
+
+def _forget_output() -> None:
+    """Let Python's own closing of the standard output find nothing to complain of."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -159,21 +159,29 @@ def _default(answer: Answer, output: Path | None) -> str:
 def save(path: Path, data: bytes) -> None:
     """Write a file whole or not at all.
 
+    A link is followed, and an older file keeps its rights. What is no regular file, such as
+    a pipe or a device, is written to and never replaced.
+
     Raises:
         InputError: The file cannot be written; an older file of that name is left as it was.
-
     """
     import tempfile
 
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        special = path.exists() and not path.is_file()
+        if special or path.is_relative_to("/dev") or path.is_relative_to("/proc"):
+            with path.open("wb") as stream:
+                stream.write(data)
+            return
+        target = path.resolve()
+        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         work = Path(name)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
-            # mkstemp makes a private file; a result is as readable as any other new file.
-            work.chmod(0o666 & ~_umask())
-            work.replace(path)
+            work.chmod(mode)
+            work.replace(target)
         finally:
             work.unlink(missing_ok=True)
     except OSError as error:

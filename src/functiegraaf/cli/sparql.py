@@ -24,16 +24,21 @@ def read(source: str) -> str:
     if source == "-":
         return _decoded(sys.stdin.buffer.read(LONGEST + 1), "standard input")
     path = Path(source)
-    looks_like_a_path = len(source) < 4096 and "\n" not in source and "{" not in source
-    if looks_like_a_path:
-        try:
-            with path.open("rb") as stream:
-                return _decoded(stream.read(LONGEST + 1), source)
-        except OSError as error:
-            raise InputError(
-                f"{source}: neither a query nor a file that can be read ({error.strerror})"
-            ) from error
-    return source
+    try:
+        found = "\n" not in source and path.exists()
+    except (OSError, ValueError):
+        found = False
+    # A query has a space or a bracket; what has neither was meant as the name of a file.
+    if not found and any(sign in source for sign in " {\n\t"):
+        return source
+    try:
+        with path.open("rb") as stream:
+            return _decoded(stream.read(LONGEST + 1), source)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(
+            f"{source}: neither a query nor a file that can be read ({reason})"
+        ) from error
 
 
 def _decoded(data: bytes, place: str) -> str:
