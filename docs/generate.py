@@ -341,7 +341,7 @@ def refuse_gaps(own: Iterable[str], asked: set[str], excepted: set[str]) -> None
 def inventory_page(graph: Graph) -> str:
     """Return the page that accounts for the lines of the documents."""
     sections: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for row in graph.run("document-inventory", lang="en"):
+    for row in graph.internal("docs/document-inventory", {}, "en"):
         cells = (row["concept"], row["things"], row["passages"], row["lines"])
         sections[str(row["document"])].append(tuple(text(cell) for cell in cells))
     return page(
