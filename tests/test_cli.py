@@ -384,3 +384,16 @@ def test_a_name_is_found_however_its_accents_are_typed():
     name = unicodedata.normalize("NFD", "Coördinatie")
 
     assert len(rows(call("query", "run", "module-tasks", "-p", f"module={name}"))) == 5
+
+
+def test_a_search_that_finds_nothing_says_so():
+    result = call("search", "xyzzy")
+
+    assert rows(result) == []
+    assert "nothing holds 'xyzzy'" in result.stderr
+
+
+def test_formats_and_languages_may_be_typed_in_upper_case():
+    assert (
+        "Integrity" in call("query", "run", "competency-levels", "--lang", "EN", "-f", "CSV").stdout
+    )

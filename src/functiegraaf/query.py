@@ -118,7 +118,8 @@ class Graph:
 
     def search(self, words: str, lang: str = "nl") -> Table:
         """Return everything whose code, name or text contains the words."""
-        return self.internal("lookup/search", {"words": ox.Literal(words)}, lang)
+        found = self.internal("lookup/search", {"words": ox.Literal(words)}, lang)
+        return found if len(found) else Table.of(found.columns, (), [f"nothing holds {words!r}"])
 
     def statistics(self, lang: str = "nl") -> Table:
         """Return the number of triples of each graph and of things of each class."""

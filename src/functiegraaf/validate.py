@@ -79,7 +79,8 @@ def read(paths: Iterable[Path]) -> set[ox.Triple]:
                 for quad in ox.parse(path=str(path), format=form, rename_blank_nodes=True)
             )
         except SyntaxError as error:
-            raise InputError(f"{path}, line {error.lineno}: {error.msg}") from error
+            place = f"{path}, line {error.lineno}" if error.lineno else str(path)
+            raise InputError(f"{place}: {error.msg}") from error
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise InputError(f"{path}: {reason}") from error

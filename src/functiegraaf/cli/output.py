@@ -83,7 +83,7 @@ def answer_options(function: F) -> F:
             "-f",
             "--format",
             "format_",
-            type=click.Choice(export.FORMATS),
+            type=click.Choice(export.FORMATS, case_sensitive=False),
             help="How to write the answer. Default: a table on a terminal, CSV in a pipe "
             "(Turtle for CONSTRUCT), else what the name of the file says.",
         ),
@@ -121,7 +121,7 @@ def lang_option(function: F) -> F:
     """Add the option for the language of names."""
     return click.option(
         "--lang",
-        type=click.Choice(["nl", "en"]),
+        type=click.Choice(["nl", "en"], case_sensitive=False),
         default="nl",
         show_default=True,
         help="Language of names; Dutch where no English exists.",
