@@ -6,7 +6,9 @@ import shutil
 import textwrap
 from collections.abc import Iterable
 
-from functiegraaf.answers import Table, Value
+import pyoxigraph as ox
+
+from functiegraaf.answers import Value
 from functiegraaf.query import Graph
 
 #: The headings, by language. A text for people; what stands below them comes from queries.
@@ -102,11 +104,11 @@ def show(graph: Graph, value: str, lang: str = "nl") -> str:
     first = next(iter(kinds), {"code": None, "name": None, "kind": ""})
     named = "  ".join(str(first[key]) for key in ("code", "name") if first[key])
     page.title(named or str(thing.value))
-    iri = thing.value
+    iri, code = thing.value, str(first["code"])
     if "NormFunction" in classes:
-        _function(graph, page, iri, lang)
+        _function(graph, page, thing, code, lang)
     elif classes & {"NormalProfile", "EnrichedProfile"}:
-        _profile(graph, page, iri, lang)
+        _profile(graph, page, iri, code, lang)
     else:
         facts = graph.internal("lookup/facts-of", {"thing": thing}, lang)
         page.section(str(first["kind"]), (f"{row['property']}:\t{row['value']}" for row in facts))
@@ -114,12 +116,8 @@ def show(graph: Graph, value: str, lang: str = "nl") -> str:
     return page.text()
 
 
-def _rows(table: Table) -> list[dict[str, Value]]:
-    return list(table)
-
-
-def _function(graph: Graph, page: Page, iri: str, lang: str) -> None:
-    code = graph.internal("lookup/kind-of", {"thing": graph.find(iri)}, lang).rows[0][2]
+def _function(graph: Graph, page: Page, thing: ox.NamedNode, code: str, lang: str) -> None:
+    iri = thing.value
     for row in graph.run("functions", lang=lang):
         if row["code"] == code:
             page.fact("series", row["series"])
@@ -134,7 +132,7 @@ def _function(graph: Graph, page: Page, iri: str, lang: str) -> None:
             for row in graph.run("characteristics", function=iri)
         ),
     )
-    profiles = _rows(graph.internal("lookup/profiles-of", {"function": graph.find(iri)}))
+    profiles = list(graph.internal("lookup/profiles-of", {"function": thing}))
     for row in profiles[:1]:
         if row["kind"] == "normal":
             _contents(graph, page, str(row["profile"]), lang)
@@ -167,8 +165,7 @@ def _areas(graph: Graph, page: Page, iri: str, lang: str) -> None:
     page.section(page.word("areas"), items)
 
 
-def _profile(graph: Graph, page: Page, iri: str, lang: str) -> None:
-    code = str(graph.internal("lookup/kind-of", {"thing": graph.find(iri)}, lang).rows[0][2])
+def _profile(graph: Graph, page: Page, iri: str, code: str, lang: str) -> None:
     for row in graph.run("profiles", lang=lang):
         if row["profile"] == code:
             page.fact("function", row["function"])
@@ -197,7 +194,7 @@ def _contents(graph: Graph, page: Page, profile: str, lang: str) -> None:
             for row in graph.run("critical-situations", lang=lang, profile=profile)
         ),
     )
-    knowledge = _rows(graph.run("required-knowledge", lang=lang, profile=profile))
+    knowledge = list(graph.run("required-knowledge", lang=lang, profile=profile))
     for kind in ("knowledge", "skill"):
         page.section(
             page.word(kind),
@@ -219,7 +216,7 @@ def _contents(graph: Graph, page: Page, profile: str, lang: str) -> None:
 
 def _qualification(graph: Graph, page: Page, name: str, level: str, lang: str) -> None:
     page.section(f"{name} ({level})", [""])
-    described = _rows(graph.run("role-complexity", qualification=name))
+    described = list(graph.run("role-complexity", qualification=name))
     for aspect in ("role", "complexity"):
         page.section(
             page.word(aspect),
