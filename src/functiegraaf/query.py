@@ -41,6 +41,7 @@ class Graph:
         *,
         stated: bool = False,
         inferred: bool = False,
+        wording: str = "own",
         progress: Callable[[str], None] | None = None,
     ) -> Graph:
         """Open the shipped graph.
@@ -48,17 +49,29 @@ class Graph:
         Args:
             stated: Leave out what was concluded.
             inferred: Add what follows by OWL 2 RL and our rules; the first time takes a while.
+            wording: 'own' for our words; 'official' for those of the documents that the user
+                has kept with `functiegraaf ingest --keep`.
             progress: Is told what is being done when that takes a while.
+
+        Raises:
+            InputError: No official wording is kept.
 
         """
         graphs = [name for name in resources.SHIPPED_GRAPHS if not (stated and name == "concluded")]
-        if not inferred:
+        if not inferred and wording == "own":
             return cls(load.open_store(), graphs)
-        from functiegraaf import reason
-
         store = load.load_shipped(ox.Store())
-        reason.add_inferred(store, progress)
-        return cls(store, [*graphs, "inferred"])
+        if inferred:
+            from functiegraaf import reason
+
+            reason.add_inferred(store, progress)
+            graphs.append("inferred")
+        if wording == "official":
+            from functiegraaf import wording as official
+
+            official.apply(store)
+            graphs.append(official.GRAPH)
+        return cls(store, graphs)
 
     def queries(self) -> list[catalogue.StoredQuery]:
         """Return the stored queries, sorted by name."""

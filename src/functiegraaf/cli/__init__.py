@@ -15,7 +15,7 @@ import click
 from functiegraaf.errors import FunctiegraafError
 
 #: The commands, each in a module of its own that is imported when it is called.
-COMMANDS = ("query", "reason", "search", "show", "sparql", "stats", "validate")
+COMMANDS = ("ingest", "query", "reason", "search", "show", "sparql", "stats", "validate")
 
 
 class Failure(click.ClickException):

@@ -24,6 +24,7 @@ class Request(NamedTuple):
 
     stated: bool = False
     inferred: bool = False
+    wording: str = "own"
     format_: str | None = None
     output: Path | None = None
     safe_csv: bool = False
@@ -33,6 +34,7 @@ class Request(NamedTuple):
         return Graph.open(
             stated=self.stated,
             inferred=self.inferred,
+            wording=self.wording,
             progress=lambda stage: click.echo(stage, err=True),
         )
 
@@ -110,8 +112,15 @@ def graph_options(function: F) -> F:
     options = [
         click.option("--stated", is_flag=True, help="Leave out what was concluded."),
         click.option("--inferred", is_flag=True, help="Add what follows by reasoning."),
+        click.option(
+            "--wording",
+            type=click.Choice(["own", "official"], case_sensitive=False),
+            default="own",
+            show_default=True,
+            help="Whose sentences: ours, or those of documents that you keep (see ingest).",
+        ),
     ]
-    function = _gathering(("stated", "inferred"))(function)
+    function = _gathering(("stated", "inferred", "wording"))(function)
     for option in reversed(options):
         function = option(function)
     return function

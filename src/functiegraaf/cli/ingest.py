@@ -1,0 +1,227 @@
+"""The command `ingest`: a source document becomes a graph, or is held against the graph."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from functiegraaf.cli import output as out
+
+if TYPE_CHECKING:
+    from functiegraaf.ingest.compare import Difference
+    from functiegraaf.ingest.document import Document
+
+WORDS = {
+    "nl": {
+        "booklet": "CompetentieBOX-boekje",
+        "functions": "HR21-functiebeschrijvingen",
+        "head": "{path}: {kind}, {lines} regels, {things} onderdelen gelezen",
+        "understood": "Begrepen als",
+        "unread": "Niet begrepen",
+        "choices": "Op twee manieren te lezen",
+        "choice": "regel {line}: gelezen als {taken}; kon ook: {other}",
+        "printings": "Door het document op twee manieren gedrukt (regel en regel)",
+        "printing": "{first_line} en {other_line}: id:{thing} {property}: {first} en {other}",
+        "line": "regel {number}: {text}",
+        "missing": "ontbreekt in de graaf",
+        "extra": "staat niet in het document",
+        "different": "verschilt",
+        "recorded": "vastgelegd als {recorded}",
+        "checked": "{path}: {things} onderdelen vergeleken; {new} verschillen, "
+        "{recorded} vastgelegd als bronconflict",
+        "elsewhere": "een andere extractie dan die van de graaf: plaatsen zijn niet vergeleken",
+        "kept": "bewaard in {path}",
+    },
+    "en": {
+        "booklet": "CompetentieBOX booklet",
+        "functions": "HR21 function descriptions",
+        "head": "{path}: {kind}, {lines} lines, {things} things read",
+        "understood": "Understood as",
+        "unread": "Not understood",
+        "choices": "Could be read in two ways",
+        "choice": "line {line}: read as {taken}; could also be: {other}",
+        "printings": "Printed by the document in two ways (line and line)",
+        "printing": "{first_line} and {other_line}: id:{thing} {property}: {first} and {other}",
+        "line": "line {number}: {text}",
+        "missing": "missing in the graph",
+        "extra": "not in the document",
+        "different": "different",
+        "recorded": "recorded as {recorded}",
+        "checked": "{path}: {things} things compared; {new} differences, "
+        "{recorded} recorded as a source conflict",
+        "elsewhere": "another extraction than that of the graph: places were not compared",
+        "kept": "kept in {path}",
+    },
+}
+
+
+@click.command("ingest")
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+)  # fmt: skip
+@click.option(
+    "--kind",
+    type=click.Choice(["booklet", "functions"]),
+    help="What the documents are. Default: recognised by their headings.",
+)
+@click.option("--check", is_flag=True, help="Compare with the shipped graph; write nothing.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the graph to this file: .ttl, .nt, or .trig and .nq with named graphs.",
+)
+@click.option("--keep", is_flag=True, help="Keep the graph for --wording official.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the reading report to this file as JSON.",
+)
+@out.lang_option
+def command(
+    files: tuple[Path, ...],
+    kind: str | None,
+    check: bool,
+    output: Path | None,
+    keep: bool,
+    report: Path | None,
+    lang: str,
+) -> None:
+    """Read source documents that you hold: a CompetentieBOX booklet or HR21 descriptions.
+
+    FILE is a PDF or a text extraction. The graph has the document's own wording and is yours;
+    it is not part of this project. The reading report says what every line was understood as.
+    The exit status is 0 when all is well, 1 when lines were left over or --check found a
+    difference, and 2 when a file cannot be used.
+
+    Example: functiegraaf ingest boekje.pdf -o boekje.ttl
+    """
+    from functiegraaf import ingest
+
+    if check and (output or keep):
+        raise click.UsageError("--check writes no graph; leave out -o and --keep")
+    documents = [ingest.read(path, kind) for path in files]
+    found = [_check(doc, lang) for doc in documents] if check else []
+    if not check:
+        _write(documents, output, keep=keep, lang=lang)
+    if report:
+        out.save(report, as_json(documents).encode())
+    if any(doc.unread for doc in documents) or any(found):
+        click.get_current_context().exit(1)
+
+
+def _write(documents: list[Document], output: Path | None, *, keep: bool, lang: str) -> None:
+    from functiegraaf import wording
+    from functiegraaf.ingest import graph
+
+    piped = not output and not keep and not sys.stdout.isatty()
+    data = graph.serialise(documents, output.suffix if output else ".ttl")
+    for doc in documents:
+        click.echo(as_text(doc, lang), nl=False, err=piped)
+    if output:
+        out.save(output, data)
+    elif piped:
+        sys.stdout.buffer.write(data)
+    if keep:
+        wording.folder().mkdir(parents=True, exist_ok=True)
+        for doc in documents:
+            path = wording.folder() / f"{doc.key}.ttl"
+            out.save(path, graph.serialise([doc]))
+            click.echo(WORDS[lang]["kept"].format(path=path))
+
+
+def _check(doc: Document, lang: str) -> bool:
+    """Print how a document and the graph differ; return whether a difference is not recorded."""
+    from functiegraaf import load
+    from functiegraaf.ingest import compare
+
+    words = WORDS[lang]
+    differences = compare.compare(doc, load.open_store())
+    new = compare.unexplained(differences)
+    for difference in differences:
+        click.echo(_difference(difference, lang))
+    for line in doc.unread:
+        click.echo(f"{words['unread']}: {words['line'].format(number=line.number, text=line.text)}")
+    if not compare.same_extraction(doc, load.open_store()):
+        click.echo(f"{doc.source.path}: {words['elsewhere']}")
+    click.echo(
+        words["checked"].format(
+            path=doc.source.path,
+            things=len(doc.things),
+            new=len(new),
+            recorded=len(differences) - len(new),
+        )
+    )
+    return bool(new)
+
+
+def _difference(difference: Difference, lang: str) -> str:
+    words = WORDS[lang]
+    said = " | ".join(part for part in (difference.document, difference.graph) if part)
+    where = words["line"].format(number=difference.line, text="").rstrip(": ")
+    record = words["recorded"].format(recorded=difference.recorded) if difference.recorded else ""
+    parts = [f"id:{difference.thing}", difference.property, words[difference.kind]]
+    tail = f" ({record})" if record else ""
+    return f"{where}: {' '.join(part for part in parts if part)}: {said}{tail}"
+
+
+def as_text(doc: Document, lang: str) -> str:
+    """Return the reading report of a document, for reading."""
+    words = WORDS[lang]
+    things = sum(thing.classes != ("SourcePassage",) for thing in doc.things.values())
+    head = words["head"].format(
+        path=doc.source.path, kind=words[doc.kind], lines=doc.source.count, things=things
+    )
+    counts = [f"  {count:6d}  {role}" for role, count in sorted(doc.counts().items())]
+    lines = [head, f"{words['understood']}:", *counts]
+    lines += _section(words["unread"], (words["line"].format_map(vars(x)) for x in doc.unread))
+    lines += _section(words["choices"], (words["choice"].format_map(vars(x)) for x in doc.choices))
+    printings = [
+        words["printing"].format_map(one._asdict() | _apart(one.first, one.other))
+        for one in doc.differences
+    ]
+    lines += _section(words["printings"], printings)
+    return "\n".join(lines) + "\n"
+
+
+def _apart(first: str, other: str) -> dict[str, str]:
+    """Return two texts cut down to where they differ, with some words around."""
+    pairs = enumerate(zip(first, other, strict=False))
+    same = next((at for at, (one, two) in pairs if one != two), min(len(first), len(other)))
+    start = max(0, first.rfind(" ", 0, max(0, same - 20)) + 1)
+    lead = "… " if start else ""
+    shown = [text[start:] for text in (first, other)]
+    cut = [text if len(text) < 60 else text[:60].rpartition(" ")[0] + " …" for text in shown]
+    return {"first": f"‘{lead}{cut[0]}’", "other": f"‘{lead}{cut[1]}’"}
+
+
+def _section(heading: str, items: Iterable[str]) -> list[str]:
+    listed = list(items)
+    return [f"{heading}: {len(listed)}", *(f"  {item}" for item in listed)]
+
+
+def as_json(documents: Iterable[Document]) -> str:
+    """Return the reading reports as JSON."""
+    reports = [
+        {
+            "file": str(doc.source.path),
+            "kind": doc.kind,
+            "sha256": doc.source.sha256,
+            "lines": doc.source.count,
+            "understood": dict(sorted(doc.counts().items())),
+            "roles": {str(line): role for line, role in sorted(doc.roles.items())},
+            "unread": [
+                {"line": line.number, "page": line.page, "text": line.text} for line in doc.unread
+            ],
+            "choices": [vars(choice) for choice in doc.choices],
+            "printings": [printing._asdict() for printing in doc.differences],
+        }
+        for doc in documents
+    ]
+    return json.dumps(reports, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,167 @@
+"""Booklet: the reader of a CompetentieBOX booklet.
+
+A booklet has prose in two parts, tables that couple functions to the NLQF, an overview of
+profiles with code and page, and the profiles themselves. The reader knows the headings of
+that kind and nothing of what stands below them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from functiegraaf.ingest import nlqf
+from functiegraaf.ingest.document import Document, code, iri, name, number, sentence
+from functiegraaf.ingest.headings import Headings, Section
+from functiegraaf.ingest.lines import Extraction, Line
+from functiegraaf.ingest.lists import paragraphs
+from functiegraaf.ingest.profiles import Profile
+
+HEADINGS = Headings(
+    fixed={
+        "Overwegende functiekenmerken": "characteristics",
+        "Kritische werksituaties normfunctie": "situations",
+        "Competenties normfunctie": "competencies",
+        "Vakkennis normfunctie": "knowledge-heading",
+        "Over welke vakkennis dient de medewerker te beschikken?": "knowledge-heading",
+        "Kennis op het gebied van:": "knowledge",
+        "Vaardigheden op het gebied van:": "skills",
+        "Welke opleiding voldoet als minimale basis/idealiter voor deze vakkennis?": "education",
+        "Kwalificatie/opleiding Niveau": "qualifications",
+        "Aanvulling met rol en verantwoordelijkheden en complexiteit beroepshandelingen "
+        "verwante mbo-kwalificaties": "descriptions",
+        "Rol en verantwoordelijkheden": "role",
+        "Complexiteit beroepshandelingen": "complexity",
+        "Aanvulling kennis en vaardigheden vanuit verwante kwalificaties/opleidingen "
+        "(indicatief)": "topics",
+        "Kerntaken en werkprocessen van verwante mbo-kwalificaties": "tasks",
+        "Titel Competentieprofiel": "table",
+        "NLQF niveau": "table-level",
+        "Indicatoren NLQF niveau": "table-indicators",
+        "Verwante civiele kwalificatie opleiding mbo/hbo/wo": "table-education",
+        "Competentieprofiel Code Pagina": "overview",
+    },
+    patterns={
+        "name": re.compile(r"Naam functie ?: ?(.*)"),
+        "code": re.compile(r"Code ?: ?(N\d\d\.\d\d\.\d\d(?: ?/ ?\w+(?: [IVX]+)?)?)"),
+        "series": re.compile(r"Functiereeks ([^:.]{2,60}?) ?:"),
+        "group": re.compile(r"Functiegroep ([^:.]{2,60}?) ?:"),
+        "level": re.compile(r"Niveau ([A-D]) ?\((.+)\)"),
+        "tasks-of": re.compile(r"Kerntaken en werkprocessen (\d+)"),
+        "core-task": re.compile(r"Kerntaak (\d+) ?: ?(.*)"),
+        "part": re.compile(r"Deel (\d) (\S.*)"),
+        "section": re.compile(r"(\d(?:\.\d+)+) (\S.*)"),
+    },
+    after={
+        "part": ("name", False),
+        "section": ("name", False),
+        "series": ("name", True),
+        "group": ("name", True),
+        "level": ("name", True),
+        "core-task": ("tasks", True),
+        "tasks-of": ("tasks", True),
+    },
+)
+
+_ROW = re.compile(
+    r"(\S.*?)[.\s]*(N\d\d\.\d\d\.\d\d(?: ?/ ?[A-Za-z]+(?: [IVX]+)?)?)[.\s]*[.\s](\d{1,4})"
+)
+_PROSE = {"", "part", "section"}
+
+
+def read(source: Extraction) -> Document:
+    """Read the lines of a booklet."""
+    doc = Document(source, "booklet")
+    sections = HEADINGS.cut(source.lines)
+    first = next((at for at, section in enumerate(sections) if section.kind == "name"), None)
+    before = sections if first is None else sections[:first]
+    profiles = _split(sections[len(before) :])
+    codes = {_function_name(group): _function_code(group) for group in reversed(profiles)}
+    tables: list[Section] = []
+    for section in before:
+        doc.understand(section.head, "heading" if section.kind in _PROSE else "table header")
+        if section.kind == "overview":
+            _prose(doc, _overview(doc, section.body))
+        elif section.kind in _PROSE:
+            _prose(doc, section.body)
+        else:
+            tables.append(section)
+    _prose(doc, nlqf.read(doc, tables, codes))
+    for group in profiles:
+        Profile(doc, group[0], group[1:]).read()
+    doc.number_pages()
+    return doc
+
+
+def _split(sections: Sequence[Section]) -> list[list[Section]]:
+    """Return the sections of each profile; each starts with the name of the function."""
+    groups: list[list[Section]] = []
+    for section in sections:
+        if section.kind == "name":
+            groups.append([])
+        groups[-1].append(section)
+    return groups
+
+
+def _function_name(group: Sequence[Section]) -> str:
+    named = [*group[0].values, *(line.text for line in group[0].body if line.text[0] != "(")]
+    return " ".join(part for part in named if part)
+
+
+def _function_code(group: Sequence[Section]) -> str:
+    for section in group:
+        if section.kind == "code":
+            return section.values[0][:9].replace(".", "-")
+    return ""
+
+
+def _overview(doc: Document, body: Sequence[Line]) -> list[Line]:
+    """Read the overview of profiles; return the lines that are no row of it."""
+    rest: list[Line] = []
+    held: list[Line] = []
+    for line in body:
+        held = [*held, line] if held else [line]
+        match = _ROW.fullmatch(doc.source.join(held))
+        if match:
+            printed, written, page = match.groups()
+            _overview_row(doc, held, printed.rstrip(". "), written, int(page))
+            held = []
+        elif len(held) == 2 or not re.search(r"[^\W\d]", line.text):
+            rest += held
+            held = []
+    return rest + held
+
+
+def _overview_row(doc: Document, lines: list[Line], printed: str, written: str, page: int) -> None:
+    local = profile_key(written)
+    enriched = "/" in written
+    doc.say(
+        f"profile-{local}",
+        ("EnrichedProfile" if enriched else "NormalProfile", "CompetencyProfile"),
+        lines,
+        {"prefLabel": name(printed), "notation": code(written), "page": number(page)},
+        "overview",
+    )
+    if not enriched:
+        doc.say(
+            f"function-{local}", ("NormFunction",), lines,
+            {"prefLabel": name(printed), "notation": code(written)},
+        )  # fmt: skip
+    doc.things[f"profile-{local}"].facts.setdefault("ofFunction", [iri(f"function-{local[:9]}")])
+
+
+def profile_key(written: str) -> str:
+    """Return the key of a profile in IRIs.
+
+    >>> profile_key("N06.01.06/vp II")
+    'N06-01-06-VP-II'
+    """
+    return re.sub(r"[./\s]+", "-", written.strip()).upper()
+
+
+def _prose(doc: Document, lines: Sequence[Line]) -> None:
+    """Keep running text as passages, a paragraph each, with their own wording."""
+    for block in paragraphs(lines):
+        place = f"passage-{doc.key}-{block[0].number}-{block[-1].number}"
+        text = doc.source.join(block)
+        doc.say(place, ("SourcePassage",), block, {"text": sentence(text)}, "running text")

@@ -1,0 +1,98 @@
+"""Wording: the documents' own words, for who holds the documents.
+
+The shipped graph says every sentence in words of its own, because the documents are
+protected. What `functiegraaf ingest --keep` read from a user's own copy lies in the user's own
+folder and joins the graph by the same IRIs: its sentences take the place of ours, and what the
+shipped graph does not know, such as another booklet, is added.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from functiegraaf import load, resources
+from functiegraaf.errors import InputError
+
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+
+#: What is said in sentences, and so in words of our own.
+SENTENCES = tuple(
+    ox.NamedNode(iri)
+    for iri in (resources.DEF + "text", resources.DEF + "remark", _SKOS + "definition")
+)
+#: What a thing has one of in Dutch; a second one would double the rows of an answer.
+SINGLE = tuple(
+    ox.NamedNode(iri)
+    for iri in (
+        *(_SKOS + name for name in ("prefLabel", "notation")),
+        *(resources.DEF + name for name in ("keyword", "position", "page")),
+    )
+)
+_DERIVED = ox.NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_DOCUMENT = ox.NamedNode(resources.DEF + "SourceDocument")
+
+#: The graph for what only the user's documents say.
+GRAPH = "wording"
+
+
+def folder() -> Path:
+    """Return the folder for kept wording: FUNCTIEGRAAF_WORDING, or the user's data folder."""
+    named = os.environ.get("FUNCTIEGRAAF_WORDING")
+    if named:
+        return Path(named)
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "functiegraaf" / "wording"
+
+
+def kept() -> list[Path]:
+    """Return the files of kept wording, sorted by name."""
+    return sorted(folder().glob("*.ttl"))
+
+
+def apply(store: ox.Store) -> None:
+    """Put the kept wording into a store that holds the shipped graphs.
+
+    Args:
+        store: A store in memory; it is changed.
+
+    Raises:
+        InputError: Nothing is kept, or a kept file cannot be read.
+
+    """
+    files = kept()
+    if not files:
+        raise InputError(
+            f"{folder()}: no wording of documents is kept here; read a document that you hold "
+            "with: functiegraaf ingest --keep FILE"
+        )
+    for path in files:
+        overlay = ox.Store()
+        load.load_file(overlay, path, ox.NamedNode(resources.GRAPH + GRAPH))
+        _lay(store, overlay)
+
+
+def _lay(store: ox.Store, overlay: ox.Store) -> None:
+    documents = [quad.subject for quad in overlay.quads_for_pattern(None, _TYPE, _DOCUMENT)]
+    known = any(any(store.quads_for_pattern(subject, _TYPE, None)) for subject in documents)
+    added: list[ox.Quad] = []
+    for quad in overlay:
+        subject, stated = quad.subject, quad.predicate
+        shipped = list(store.quads_for_pattern(subject, stated, None))
+        dutch = [old for old in shipped if _dutch(old.object)]
+        if stated in SENTENCES and dutch:
+            for old in dutch:
+                store.remove(old)
+            added.append(ox.Quad(subject, stated, quad.object, dutch[0].graph_name))
+        elif known or (dutch and stated in SINGLE):
+            continue
+        elif not any(old.object == quad.object for old in shipped):
+            added.append(quad)
+    store.extend(added)
+
+
+def _dutch(term: object) -> bool:
+    return isinstance(term, ox.Literal) and term.language in (None, "nl")
