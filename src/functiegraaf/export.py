@@ -104,6 +104,15 @@ def is_number(term: AnyTerm | None) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def guard_formula(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would take for a formula.
+
+    >>> guard_formula("=1+1"), guard_formula("een")
+    ("'=1+1", 'een')
+    """
+    return "'" + text if text.startswith(FORMULA_STARTS) else text
+
+
 def _guarded_csv(table: Table) -> bytes:
     import csv
 
@@ -112,10 +121,7 @@ def _guarded_csv(table: Table) -> bytes:
     writer.writerow(table.columns)
     for row in table.terms:
         writer.writerow(
-            "'" + cell(term)
-            if cell(term).startswith(FORMULA_STARTS) and not is_number(term)
-            else cell(term)
-            for term in row
+            cell(term) if is_number(term) else guard_formula(cell(term)) for term in row
         )
     return out.getvalue().encode()
 

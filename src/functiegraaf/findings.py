@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rdflib import Graph
-    from rdflib.term import Node
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 #: The three severities of SHACL, worst first.
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -28,21 +24,6 @@ PREFIXES = {
     "http://www.w3.org/2001/XMLSchema#": "xsd",
 }
 
-#: How a part is named that has no name of its own: by the whole it belongs to.
-WHOLES = (
-    "ofProfile",
-    "ofFunction",
-    "ofCompetencyLevel",
-    "inResultArea",
-    "ofQualification",
-    "ofModule",
-    "ofGroup",
-    "atNlqfLevel",
-)
-
-_NAMESPACES = {prefix: namespace for namespace, prefix in PREFIXES.items()}
-_FUNCTION_CODE = re.compile(r"N\d\d")
-
 
 def short(iri: str) -> str:
     """Shorten an IRI with one of our prefixes; anything else stays as it is.
@@ -56,6 +37,64 @@ def short(iri: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri
+
+
+def page_of(rule: str) -> str:
+    """Return where the documentation explains a rule, or '' for a rule that is not ours.
+
+    >>> page_of("https://w3id.org/functiegraaf/shape/Level-rank")
+    'docs/reference/rules.md#level-rank'
+    """
+    prefix, _, name = short(rule).partition(":")
+    return f"docs/reference/rules.md#{name.lower()}" if prefix == "shape" else ""
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where in a file something stands.
+
+    Attributes:
+        file: The file, as it was named.
+        line: The line, from 1; 0 where that is not known, as in a workbook.
+        column: The column, from 1; 0 where that is not known.
+        sheet: The sheet of a workbook, or empty.
+        cell: The cell of a workbook, such as 'C7', or empty.
+
+    >>> str(Place("a.ttl", 3, 1)), str(Place("a.xlsx", sheet="Functies", cell="C7"))
+    ('a.ttl:3', 'a.xlsx, Functies!C7')
+
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        """Return the place as people write it."""
+        if self.cell or self.sheet:
+            return f"{self.file}, {'!'.join(part for part in (self.sheet, self.cell) if part)}"
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+class Locator(Protocol):
+    """Knows where statements stand in one file."""
+
+    def place(self, focus: str, path: str, value: str) -> Place | None:
+        """Return the best known place of a statement.
+
+        That is the place of the whole statement, or else of the property of the focus, or else
+        of the focus; without a focus, where the value is first referred to. None if the file
+        does not speak of it.
+
+        Args:
+            focus: The IRI of the subject.
+            path: The IRI of the property, or empty.
+            value: The IRI or the text of the object, or empty.
+
+        """
+        ...
 
 
 @dataclass(frozen=True)
@@ -72,6 +111,11 @@ class Finding:
         message_nl: What is wrong and what to do, in Dutch.
         message_en: The same in English.
         concluded: Whether it rests on something we concluded, not on the documents alone.
+        constraint: The kind of constraint, as SHACL names it, without 'ConstraintComponent'.
+        expected: What the rule asks for, in Dutch, or empty.
+        hint_nl: How to mend it, in Dutch, or empty.
+        hint_en: The same in English.
+        place: Where it stands, if that is known.
 
     """
 
@@ -84,11 +128,36 @@ class Finding:
     message_nl: str
     message_en: str
     concluded: bool
+    constraint: str = ""
+    expected: str = ""
+    hint_nl: str = ""
+    hint_en: str = ""
+    place: Place | None = None
 
     @property
-    def order(self) -> tuple[int, str, str, str, str]:
+    def fingerprint(self) -> str:
+        """What tells this finding from others, whatever its line, file or wording.
+
+        A blank node has another name in each run, so that it counts without its name.
+        """
+        nodes = ("_:" if part.startswith("_:") else part for part in (self.focus, self.value))
+        parts = (self.rule, self.constraint, self.path, *nodes)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def page(self) -> str:
+        """The page of the rule in the documentation, or '' for a rule that is not ours."""
+        return page_of(self.rule)
+
+    def hint(self, lang: str) -> str:
+        """Return the hint in Dutch, or in English for 'en'."""
+        return self.hint_en if lang == "en" else self.hint_nl
+
+    @property
+    def order(self) -> tuple[int, str, str, str, str, str]:
         """What findings are sorted by: the worst first, then by rule, focus, path and value."""
-        return SEVERITIES.index(self.severity), self.rule, self.focus, self.path, self.value
+        rank = SEVERITIES.index(self.severity) if self.severity in SEVERITIES else len(SEVERITIES)
+        return rank, self.rule, self.focus, self.path, self.value, self.constraint
 
     def message(self, lang: str) -> str:
         """Return the message in Dutch, or in English for 'en'."""
@@ -102,6 +171,9 @@ class Report:
     Attributes:
         findings: The findings, worst first.
         triples: How many triples were looked at, the ontology included.
+        left_out: How many findings are about the shipped graph and not about the files given.
+        notes: What the reader should know about how this was found.
+        graph: The report of SHACL itself, as Turtle.
 
     >>> Report((), 10).conforms("warning")
     True
@@ -110,6 +182,9 @@ class Report:
 
     findings: tuple[Finding, ...]
     triples: int
+    left_out: int = 0
+    notes: tuple[str, ...] = ()
+    graph: str = field(default="", compare=False, repr=False)
 
     def of(self, severity: str, *, concluded: bool | None = None) -> tuple[Finding, ...]:
         """Return the findings of one severity, all or those that do (not) rest on a conclusion."""
@@ -119,51 +194,17 @@ class Report:
             if finding.severity == severity and concluded in (None, finding.concluded)
         )
 
+    def at_least(self, severity: str) -> Report:
+        """Return the report with only the findings that are at least as bad as this."""
+        shown = SEVERITIES[: [one.lower() for one in SEVERITIES].index(severity.lower()) + 1]
+        kept = tuple(finding for finding in self.findings if finding.severity in shown)
+        return replace(self, findings=kept)
+
     def conforms(self, fail_on: str = "violation") -> bool:
-        """Return whether nothing was found that is bad enough: 'violation' or 'warning'."""
-        bad = {"violation": SEVERITIES[:1], "warning": SEVERITIES[:2]}[fail_on]
-        return not any(finding.severity in bad for finding in self.findings)
+        """Return whether nothing was found that is bad enough.
 
+        Args:
+            fail_on: 'violation', 'warning', 'info' or 'never'.
 
-class Names:
-    """What things are called, for people."""
-
-    def __init__(self, data: Graph) -> None:
-        """Keep the graph to look in."""
-        self.data = data
-
-    def of(self, node: Node | None, lang: str) -> str:
-        """Return the name of something, or of the whole it is part of, or its short IRI."""
-        from rdflib import Literal
-
-        if node is None or isinstance(node, Literal):
-            return str(node or "")
-        label = self._said(node, "skos:prefLabel", lang) or self._said(node, "dcterms:title", lang)
-        code = self._said(node, "skos:notation", "")
-        if label:
-            return f"{label} ({code})" if _FUNCTION_CODE.match(code) else label
-        wholes = (self._objects(node, f"fg:{whole}") for whole in WHOLES)
-        whole = next((min(found, key=str) for found in wholes if found), None)
-        kinds = sorted(
-            self._said(kind, "skos:prefLabel", lang) for kind in self._objects(node, "rdf:type")
-        )
-        if whole is None or not kinds:
-            return code or short(str(node))
-        part = f"{kinds[-1]} {self._said(node, 'fg:position', '')}".strip()
-        return f"{part} {'of' if lang == 'en' else 'bij'} {self.of(whole, lang)}"
-
-    def _objects(self, node: Node, prefixed: str) -> list[Node]:
-        """Return the values of one property, given with its prefix."""
-        from rdflib import URIRef
-
-        prefix, _, name = prefixed.partition(":")
-        return list(self.data.objects(node, URIRef(_NAMESPACES[prefix] + name)))
-
-    def _said(self, node: Node, prefixed: str, lang: str) -> str:
-        """Return a text in this language, or else in Dutch, or else whatever there is."""
-        texts = sorted(self._objects(node, prefixed), key=str)
-        for wanted in (lang, "nl"):
-            for text in texts:
-                if getattr(text, "language", None) == wanted:
-                    return str(text)
-        return str(texts[0]) if texts else ""
+        """
+        return fail_on == "never" or not self.at_least(fail_on).findings

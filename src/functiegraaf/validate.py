@@ -1,35 +1,25 @@
-"""Validate: hold data against the shapes.
+"""Validate: hold data against the shapes, and say what was found in words for people.
 
-The rules are SHACL files in `shapes/`; pySHACL reads them. Two things are done for it here.
-The ontology always joins the data, because the target of most shapes is a class and a member
-of a subclass is found only by way of the ontology: without it such a shape passes silently.
-And the SPARQL in the shapes is answered by Oxigraph, because pySHACL asks each question once
-for every focus node; that turns minutes into seconds and changes nothing in the answers.
+The rules are SHACL files in `shapes/`. The ontology always joins the data, because the target
+of most shapes is a class and a member of a subclass is found only by way of the ontology:
+without it such a shape passes silently.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from functiegraaf import resources
+from functiegraaf import engines, inputs, resources
+from functiegraaf.engines import Outcome, Result
 from functiegraaf.errors import InputError
-from functiegraaf.findings import Finding, Names, Report
-
-if TYPE_CHECKING:
-    from rdflib import Graph
-    from rdflib.query import Result
-    from rdflib.term import Identifier, Node
-
-    Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-_SH = "http://www.w3.org/ns/shacl#"
-_PLACEHOLDER = re.compile(r"\{[?$](this|value|path)\}")
-_PREFIXED = re.compile(r"\w+:")
+from functiegraaf.findings import Finding, Place, Report
+from functiegraaf.names import Names
+from functiegraaf.rules import Rules, fill, undeclared
 
 
 def validate(
@@ -37,15 +27,17 @@ def validate(
     *,
     shapes: Sequence[Path] = (),
     with_norm: bool = True,
+    engine: str | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Hold data against the shipped shapes, and against other shapes if those are given.
 
     Args:
-        paths: The files to validate; None for the shipped graph itself.
+        paths: The files to validate, RDF or workbooks; None for the shipped graph itself.
         shapes: Shape files to use beside the shipped ones.
         with_norm: Whether given files are read together with the shipped graph. They are
-            alone with the ontology otherwise.
+            alone with the ontology otherwise. Findings are about the files either way.
+        engine: 'shacl' or 'pyshacl'; by default the first, and the second with other shapes.
         progress: Told of each stage as it starts: 'read', 'shapes', 'check'.
 
     Raises:
@@ -55,12 +47,27 @@ def validate(
     tell = progress or (lambda _stage: None)
     tell("read")
     graphs = resources.SHIPPED_GRAPHS if paths is None or with_norm else ("ontology",)
-    files = [path for graph in graphs for path in resources.graph_files(graph)]
-    triples = read([*files, *(paths or ())])
+    shipped = read(path for graph in graphs for path in resources.graph_files(graph))
+    given = [inputs.read(path) for path in paths or ()]
+    triples = shipped.union(*(one.triples for one in given))
     tell("shapes")
-    rules = to_rdflib(read([*resources.shape_files(), *shapes]))
+    rules = read([*resources.shape_files(), *shapes])
     tell("check")
-    return Report(check(triples, rules), len(triples))
+    chosen = engine or ("pyshacl" if shapes else "shacl")
+    outcome = engines.ENGINES[chosen](triples, rules)
+    found = findings(outcome, triples, rules)
+    left_out = 0
+    if paths is not None:
+        mine = _spoken_of(given)
+        kept = tuple(one for one in found if _about(one, mine))
+        if with_norm and any(one.focus not in _subjects(given) for one in kept):
+            known = _of_the_norm(chosen)
+            kept = tuple(one for one in kept if one.fingerprint not in known)
+        left_out = len(found) - len(kept)
+        placed = [_placed(one, given) for one in kept]
+        cells = [finding for one in given for finding in one.findings]
+        found = tuple(sorted({*placed, *cells}, key=lambda one: one.order))
+    return Report(found, len(triples), left_out, (), outcome.report())
 
 
 def read(paths: Iterable[Path]) -> set[ox.Triple]:
@@ -74,191 +81,124 @@ def read(paths: Iterable[Path]) -> set[ox.Triple]:
     for path in paths:
         form = ox.RdfFormat.from_extension(path.suffix.lstrip(".")) or ox.RdfFormat.TURTLE
         try:
-            triples.update(
-                quad.triple
-                for quad in ox.parse(path=str(path), format=form, rename_blank_nodes=True)
-            )
-        except SyntaxError as error:
-            place = f"{path}, line {error.lineno}" if error.lineno else str(path)
-            raise InputError(f"{place}: {error.msg}") from error
-        except (OSError, ValueError) as error:
+            text = path.read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise InputError(f"{path}: {reason}") from error
+        triples |= inputs.parse(path, text, form)
     return triples
 
 
-def check(triples: Iterable[ox.Triple], shapes: Graph) -> tuple[Finding, ...]:
-    """Hold triples, the ontology among them, against a graph of shapes.
+def check(triples: Iterable[ox.Triple], rules: Iterable[ox.Triple]) -> tuple[Finding, ...]:
+    """Hold triples, the ontology among them, against shapes, with pySHACL.
 
     Raises:
         InputError: A shape is not well formed.
 
     """
-    import pyshacl
-    from pyshacl.errors import (
-        ConstraintLoadError,
-        ReportableRuntimeError,
-        ShapeLoadError,
-        ValidationFailure,
+    triples, rules = set(triples), set(rules)
+    return findings(engines.run_pyshacl(triples, rules), triples, rules)
+
+
+def findings(
+    outcome: Outcome, triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]
+) -> tuple[Finding, ...]:
+    """Put the results of an engine into words, in order."""
+    triples = list(triples)
+    names, rules = Names(triples), Rules(shapes)
+    unknown = undeclared(triples)
+    found = {_finding(result, names, rules, unknown) for result in outcome.results}
+    return tuple(sorted(found, key=lambda one: one.order))
+
+
+def _finding(result: Result, names: Names, rules: Rules, unknown: Mapping[str, str]) -> Finding:
+    value = "" if result.value == result.focus else result.value
+    said: dict[str, tuple[str, str]] = {}
+    expected = rules.expected(result.shape, result.component, names, "nl")
+    for lang in ("nl", "en"):
+        parts = {
+            "this": names.of(result.focus, lang),
+            "value": names.of(result.value, lang),
+            "path": names.of(result.path, lang),
+            "expected": rules.expected(result.shape, result.component, names, lang),
+        }
+        message = rules.message(result.shape, result.component, lang) or _spoken(result, lang)
+        hint = rules.hint(result.component, parts, lang) or _spelling(result, names, unknown, lang)
+        said[lang] = fill(message, parts), hint
+    return Finding(
+        severity=result.severity,
+        rule=result.shape,
+        focus=result.focus,
+        label=names.of(result.value if result.focus == resources.DEF else result.focus, "nl"),
+        path=result.path,
+        value=value,
+        message_nl=said["nl"][0],
+        message_en=said["en"][0],
+        concluded=rules.concluded(result.shape, result.component),
+        constraint=result.component.removesuffix("ConstraintComponent"),
+        expected=expected,
+        hint_nl=said["nl"][1],
+        hint_en=said["en"][1],
     )
 
-    data = _asking_graph(triples)
-    try:
-        _, outcome, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
-    except (
-        ConstraintLoadError,
-        ReportableRuntimeError,
-        ShapeLoadError,
-        SyntaxError,
-        re.error,
-    ) as error:
-        raise InputError(f"shapes: {error}") from error
-    if isinstance(outcome, ValidationFailure):
-        raise InputError(f"shapes: {text}")
-    return _findings(outcome, data, shapes)
+
+def _spoken(result: Result, lang: str) -> str:
+    """Return the engine's message in this language, in none, or in any."""
+    ranked = sorted(result.messages, key=lambda one: (one[0] != lang, one[0] != "", one))
+    return ranked[0][1] if ranked else ""
 
 
-def to_rdflib(triples: Iterable[ox.Triple], into: Graph | None = None) -> Graph:
-    """Make an rdflib graph of triples; parsing with Oxigraph and this is the faster way."""
-    from rdflib import Graph
+def _spelling(result: Result, names: Names, unknown: Mapping[str, str], lang: str) -> str:
+    """Return the nearest declared term, if a result is about a term that is not declared."""
+    from functiegraaf.findings import short
 
-    graph = Graph(bind_namespaces="none") if into is None else into
-    known: dict[Term, Identifier] = {}
-    for triple in triples:
-        terms: list[Identifier] = []
-        for term in (triple.subject, triple.predicate, triple.object):
-            if term not in known:
-                known[term] = _term(term)
-            terms.append(known[term])
-        graph.add((terms[0], terms[1], terms[2]))
-    return graph
-
-
-def _term(term: Term) -> Identifier:
-    """Turn one term into rdflib's, its spelling untouched."""
-    from rdflib import BNode, Literal, URIRef
-    from rdflib.namespace import XSD
-
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if isinstance(term, ox.Triple):
-        raise InputError(f"{term}: a triple about a triple cannot be validated")
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = URIRef(term.datatype.value)
-    if datatype == XSD.string:
-        return Literal(term.value)
-    return Literal(term.value, datatype=datatype, normalize=False)
-
-
-def _asking_graph(triples: Iterable[ox.Triple]) -> Graph:
-    """Return an rdflib graph that has Oxigraph answer its SPARQL."""
-    from rdflib import BNode, Graph, Variable
-    from rdflib.query import Result
-
-    triples = list(triples)
-    store = ox.Store()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-
-    class AskingGraph(Graph):
-        """The same triples twice: for pySHACL to walk over, and for Oxigraph to search."""
-
-        def query(  # type: ignore[override]
-            self,
-            query_object: str,
-            processor: object = None,  # noqa: ARG002
-            result: object = None,  # noqa: ARG002
-            initNs: object = None,  # noqa: ARG002, N803
-            initBindings: Mapping[str, Identifier] | None = None,  # noqa: N803
-            use_store_provided: bool = True,  # noqa: ARG002
-        ) -> Result:
-            """Answer a SELECT in which some variables are already bound."""
-            bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-                ox.Variable(str(name)): (
-                    ox.BlankNode(str(term)) if isinstance(term, BNode) else ox.NamedNode(str(term))
-                )
-                for name, term in (initBindings or {}).items()
-            }
-            rows = store.query(query_object, substitutions=bound)
-            if not isinstance(rows, ox.QuerySolutions):
-                raise InputError("shapes: only SELECT queries can be used in a shape")
-            answer = Result("SELECT")
-            answer.vars = [Variable(variable.value) for variable in rows.variables]
-            answer.bindings = [
-                {
-                    name: _term(term)
-                    for name, term in zip(answer.vars, row, strict=True)
-                    if term is not None
-                }
-                for row in rows
-            ]
-            return answer
-
-    return to_rdflib(triples, AskingGraph(bind_namespaces="none"))
-
-
-def _findings(outcome: Graph, data: Graph, shapes: Graph) -> tuple[Finding, ...]:
-    """Read the findings from a report graph."""
-    from rdflib import BNode, Literal, Namespace
-    from rdflib.namespace import DCTERMS, RDF
-
-    sh = Namespace(_SH)
-    names = Names(data)
-    found: set[Finding] = set()
-    for result in outcome.subjects(RDF.type, sh.ValidationResult):
-        shape = outcome.value(result, sh.sourceShape)
-        constraint = outcome.value(result, sh.sourceConstraint)
-        focus = outcome.value(result, sh.focusNode)
-        parts = {
-            "this": focus,
-            "value": outcome.value(result, sh.value),
-            "path": outcome.value(result, sh.resultPath),
-        }
-        sources = [node for node in (constraint, shape) if node is not None]
-        texts = {"nl": "", "en": ""}
-        for lang in texts:
-            spoken = _message(shapes, sources, lang) or str(
-                next(outcome.objects(result, sh.resultMessage), "")
-            )
-            texts[lang] = _PLACEHOLDER.sub(
-                lambda match, lang=lang, parts=parts: names.of(parts[match[1]], lang),  # type: ignore[misc]
-                spoken,
-            )
-            if not _PREFIXED.match(texts[lang]):
-                texts[lang] = texts[lang][:1].upper() + texts[lang][1:]
-        while isinstance(shape, BNode):
-            # Somebody else's shape without a name goes by the name of the shape that holds it.
-            shape = next(shapes.subjects(None, shape), None)
-        path = parts["path"]
-        found.add(
-            Finding(
-                severity=str(outcome.value(result, sh.resultSeverity)).removeprefix(_SH),
-                rule=str(shape or ""),
-                focus=str(focus),
-                label=names.of(focus, "nl"),
-                path="" if path is None or isinstance(path, BNode) else str(path),
-                value="" if parts["value"] in (None, focus) else str(parts["value"]),
-                message_nl=texts["nl"],
-                message_en=texts["en"],
-                concluded=any(
-                    (node, DCTERMS.type, Literal("concluded")) in shapes for node in sources
-                ),
-            )
-        )
-    return tuple(sorted(found, key=lambda finding: finding.order))
-
-
-def _message(shapes: Graph, sources: Iterable[Node], lang: str) -> str:
-    """Return the message of the first source that has one: in this language, or in any.
-
-    It is taken from the shape, because pySHACL drops the language of a message that it fills.
-    """
-    from rdflib import URIRef
-
-    for source in sources:
-        spoken = sorted(shapes.objects(source, URIRef(_SH + "message")), key=str)
-        for message in [m for m in spoken if getattr(m, "language", None) == lang] or spoken:
-            return str(message)
+    terms = [result.path, result.value, *names.types(result.value)]
+    for term in terms:
+        if unknown.get(term):
+            near = f"{names.of(unknown[term], lang)} ({short(unknown[term])})"
+            question = "Is {near} meant?" if lang == "en" else "Is {near} bedoeld?"
+            return f"{short(term)}: {question.format(near=near)}"
     return ""
+
+
+def _spoken_of(given: Iterable[inputs.Input]) -> set[str]:
+    """Return everything that the files speak of: subjects, and what they refer to."""
+    return {
+        term.value if isinstance(term, ox.NamedNode) else str(term)
+        for one in given
+        for triple in one.triples
+        for term in (triple.subject, triple.object)
+        if isinstance(term, ox.NamedNode | ox.BlankNode)
+    }
+
+
+def _subjects(given: Iterable[inputs.Input]) -> set[str]:
+    return {str(triple.subject).strip("<>") for one in given for triple in one.triples}
+
+
+@cache
+def _of_the_norm(engine: str) -> frozenset[str]:
+    """Return the fingerprints of what is found in the shipped graph by itself."""
+    return frozenset(one.fingerprint for one in validate(engine=engine).findings)
+
+
+def _about(finding: Finding, mine: set[str]) -> bool:
+    """Tell whether a finding is about what the files speak of; only files have blank nodes."""
+    parts = {finding.focus, finding.value}
+    return bool(parts & mine) or any(part.startswith("_:") for part in parts)
+
+
+def _placed(finding: Finding, given: Sequence[inputs.Input]) -> Finding:
+    """Return a finding with the place in the first file that speaks of it, most exact first."""
+    for focus, path, value in (
+        (finding.focus, finding.path, finding.value),
+        (finding.value, finding.path, ""),
+        (finding.value, "", ""),
+        ("", "", finding.focus),
+        ("", "", finding.value),
+    ):
+        places = [one.locator.place(focus, path, value) for one in given if focus or value]
+        known: list[Place] = [place for place in places if place]
+        if known:
+            return replace(finding, place=known[0])
+    return finding

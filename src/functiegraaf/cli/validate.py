@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import dataclasses
-import io
-import json
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from functiegraaf.cli import output as out
+from functiegraaf.reporters import FORMATS, Run
 
-if TYPE_CHECKING:
-    from functiegraaf.findings import Finding, Report
-
-WORDS = {
-    "nl": {
-        "Violation": "Fouten",
-        "Warning": "Waarschuwingen",
-        "Info": "Ter informatie",
-        "concluded": "rusten op een conclusie van ons",
-        "rule": "regel",
-        "summary": "{Violation} fouten, {Warning} waarschuwingen (waarvan {concluded} op een "
-        "conclusie van ons), {Info} ter informatie; {triples} feiten nagekeken.",
-        "read": "lezen",
-        "shapes": "regels lezen",
-        "check": "nakijken",
-    },
-    "en": {
-        "Violation": "Violations",
-        "Warning": "Warnings",
-        "Info": "For information",
-        "concluded": "resting on a conclusion of ours",
-        "rule": "rule",
-        "summary": "{Violation} violations, {Warning} warnings ({concluded} of them on a "
-        "conclusion of ours), {Info} for information; {triples} facts checked.",
-        "read": "reading",
-        "shapes": "reading the rules",
-        "check": "checking",
-    },
+STAGES = {
+    "nl": {"read": "lezen", "shapes": "regels lezen", "check": "nakijken"},
+    "en": {"read": "reading", "shapes": "reading the rules", "check": "checking"},
 }
+SEVERITY = ["violation", "warning", "info"]
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("validate")
-@click.argument(
-    "files", metavar="[FILE]...", nargs=-1, type=click.Path(dir_okay=False, path_type=Path)
-)
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--with-norm/--alone",
     "with_norm",
@@ -56,118 +28,154 @@ WORDS = {
     help="Read given files together with the shipped graph (the default), or alone.",
 )
 @click.option(
-    "--shapes",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    "--shapes", multiple=True, metavar="FILE", type=FILE,
     help="Use these rules too; can be given several times.",
+)  # fmt: skip
+@click.option(
+    "--engine",
+    type=click.Choice(["shacl", "pyshacl"], case_sensitive=False),
+    help="What checks. Default: shacl, which is fast; pyshacl, the reference, with --shapes.",
+)
+@click.option(
+    "--severity",
+    type=click.Choice(SEVERITY, case_sensitive=False),
+    default="info",
+    show_default=True,
+    help="Show only findings that are at least this bad.",
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(["violation", "warning"]),
+    type=click.Choice([*SEVERITY, "never"], case_sensitive=False),
     default="violation",
     show_default=True,
     help="What makes the exit status 1.",
 )
 @click.option(
+    "--baseline", type=FILE, metavar="FILE",
+    help="Leave out the findings of an older run, as JSON; they do not fail.",
+)  # fmt: skip
+@click.option(
+    "--diff", type=FILE, metavar="OLD",
+    help="Say of each finding whether it is new since an older run, as JSON, and what is gone.",
+)  # fmt: skip
+@click.option("--explain", metavar="RULE", help="Say what a rule asks and why; check nothing.")
+@click.option(
     "-f",
     "--format",
     "format_",
-    type=click.Choice(["text", "csv", "json"]),
+    type=click.Choice(FORMATS, case_sensitive=False),
     default="text",
     show_default=True,
     help="How to write the findings.",
 )
+@click.option("-o", "--output", type=FILE, help="Write to this file instead of the screen.")
 @click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of the screen.",
+    "--safe-csv",
+    is_flag=True,
+    help="In CSV, guard text that a spreadsheet would take for a formula.",
 )
 @out.lang_option
 def command(
     files: tuple[Path, ...],
     with_norm: bool | None,
     shapes: tuple[Path, ...],
+    engine: str | None,
+    severity: str,
     fail_on: str,
+    baseline: Path | None,
+    diff: Path | None,
+    explain: str | None,
     format_: str,
     output: Path | None,
+    safe_csv: bool,
     lang: str,
 ) -> None:
     """Hold the shipped graph, or files of your own, against the rules (SHACL).
 
-    The exit status is 0 when all is well, 1 when something is wrong, and 2 when a file cannot
-    be used. Warnings are well, unless --fail-on warning is given.
+    FILE is RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML) or a workbook (XLSX, ODS,
+    CSV). The exit status is 0 when all is well, 1 when something is wrong, and 2 when a file
+    cannot be used. Warnings are well, unless --fail-on says otherwise.
 
     Example: functiegraaf validate my-profiles.ttl --lang en
     """
-    from functiegraaf.validate import validate
-
+    if explain is not None:
+        _explain(explain, shapes, lang)
+        return
     if with_norm is not None and not files:
         raise click.UsageError("--with-norm and --alone are about files; give a FILE")
-
-    def tell(stage: str) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"{WORDS[lang][stage]} ...", err=True)
-
-    report = validate(files or None, shapes=shapes, with_norm=with_norm is not False, progress=tell)
-    text = {"text": as_text, "csv": as_csv, "json": as_json}[format_](report, lang)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        out.save(output, text.encode())
-    if not report.conforms(fail_on):
+    run = _run(files, with_norm is not False, shapes, engine, lang)
+    run = replace(run, fail_on=fail_on, safe_csv=safe_csv)
+    run = _compare(run, baseline, diff)
+    conforms = run.report.conforms(fail_on)
+    shown = run.report.at_least(severity)
+    run = replace(run, report=shown, hidden=len(run.report.findings) - len(shown.findings))
+    _put(run, format_, output)
+    if not conforms:
         click.get_current_context().exit(1)
 
 
-def as_text(report: Report, lang: str) -> str:
-    """Return the findings for reading: by severity, those that rest on conclusions apart."""
-    from functiegraaf.findings import SEVERITIES
+def _run(
+    files: tuple[Path, ...],
+    with_norm: bool,
+    shapes: tuple[Path, ...],
+    engine: str | None,
+    lang: str,
+) -> Run:
+    from functiegraaf.validate import validate
 
-    words = WORDS[lang]
-    lines: list[str] = []
-    for severity in SEVERITIES:
-        for concluded in (False, True):
-            found = report.of(severity, concluded=concluded)
-            if found:
-                suffix = f" – {words['concluded']}" if concluded else ""
-                lines += [f"{words[severity]}{suffix} ({len(found)})", ""]
-                for finding in found:
-                    lines += [*_lines(finding, lang), ""]
-    numbers = {severity: len(report.of(severity)) for severity in SEVERITIES}
-    resting = len(report.of("Warning", concluded=True))
-    lines.append(words["summary"].format(**numbers, concluded=resting, triples=report.triples))
-    return "\n".join(lines) + "\n"
+    def tell(stage: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"{STAGES[lang][stage]} ...", err=True)
 
-
-def _lines(finding: Finding, lang: str) -> list[str]:
-    from functiegraaf.findings import short
-
-    where = [finding.focus, finding.path, finding.value]
-    named = finding.label.casefold() in finding.message_nl.casefold()
-    return [
-        f"  {'' if named else finding.label + ': '}{finding.message(lang)}",
-        f"    {' '.join(short(part) for part in where if part)}"
-        f" ({WORDS[lang]['rule']} {short(finding.rule)})",
-    ]
+    report = validate(
+        files or None, shapes=shapes, with_norm=with_norm, engine=engine, progress=tell
+    )
+    named = {finding.place.file for finding in report.findings if finding.place}
+    lines = {
+        str(path): path.read_text("utf-8-sig").split("\n")
+        for path in files
+        if str(path) in named and path.suffix.lower() not in (".xlsx", ".ods", ".csv")
+    }
+    return Run(report, lang, lines=lines)
 
 
-def as_csv(report: Report, lang: str) -> str:  # noqa: ARG001 - both languages have a column
-    """Return the findings as CSV, one a line."""
-    from functiegraaf.findings import Finding
+def _compare(run: Run, known: Path | None, old: Path | None) -> Run:
+    from functiegraaf import baseline
 
-    stream = io.StringIO()
-    names = [field.name for field in dataclasses.fields(Finding)]
-    writer = csv.DictWriter(stream, names, lineterminator="\n")
-    writer.writeheader()
-    for finding in report.findings:
-        row = dataclasses.asdict(finding)
-        writer.writerow(row | {"concluded": str(finding.concluded).lower()})
-    return stream.getvalue()
+    if known:
+        kept = baseline.new(run.report.findings, baseline.read(known))
+        count = len(run.report.findings) - len(kept)
+        run = replace(run, report=replace(run.report, findings=kept), known=count)
+    if old:
+        states, gone = baseline.states(run.report.findings, baseline.read(old))
+        run = replace(run, states=states, gone=gone, compared=True)
+    return run
 
 
-def as_json(report: Report, lang: str) -> str:  # noqa: ARG001 - both languages have a key
-    """Return the findings as one JSON object."""
-    findings = [dataclasses.asdict(finding) for finding in report.findings]
-    whole = {"conforms": report.conforms(), "triples": report.triples, "findings": findings}
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+def _put(run: Run, format_: str, output: Path | None) -> None:
+    from functiegraaf import reporters
+    from functiegraaf.errors import InputError
+
+    data = reporters.write(run, format_)
+    if output is not None:
+        out.save(output, data)
+    elif format_ == "xlsx" and sys.stdout.isatty():
+        raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
+    else:
+        sys.stdout.buffer.write(data)
+
+
+def _explain(name: str, shapes: tuple[Path, ...], lang: str) -> None:
+    from functiegraaf import resources
+    from functiegraaf.explain import explain as told
+    from functiegraaf.validate import read
+
+    click.echo(
+        told(
+            read([*resources.shape_files(), *shapes]),
+            read(resources.graph_files("ontology")),
+            name,
+            lang,
+        ),
+        nl=False,
+    )

@@ -1,0 +1,136 @@
+"""Inputs: the files of a user, read with care.
+
+A file is looked at before a parser sees it: what is too large, is no text, or would bring a
+parser down, is refused with one message. Nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from functiegraaf import places
+from functiegraaf.errors import InputError
+from functiegraaf.findings import Finding, Locator
+
+#: Larger files belong in a store; a linter holds all in memory several times.
+MAX_BYTES = 200_000_000
+
+#: More than any person writes, and far below what brings the parser down (18,432).
+MAX_NESTING = 500
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".json": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+}
+TABLES = (".xlsx", ".ods", ".csv")
+
+
+@dataclass(frozen=True)
+class Input:
+    """What was read from one file.
+
+    Attributes:
+        path: The file.
+        triples: What it says; named graphs are taken together.
+        locator: Where it says that.
+        lines: Its lines, to show; none for a workbook.
+        findings: What was found while reading, such as a cell that says nothing known.
+
+    """
+
+    path: Path
+    triples: frozenset[ox.Triple]
+    locator: Locator
+    lines: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def read(path: Path) -> Input:
+    """Read one file of the user: RDF, a workbook or CSV.
+
+    Raises:
+        InputError: The file cannot be read; the message says where and what to do.
+
+    """
+    suffix = path.suffix.lower()
+    if suffix in TABLES:
+        return _table(path)
+    form = FORMATS.get(suffix)
+    if form is None and path.exists():
+        known = ", ".join([*FORMATS, *TABLES])
+        raise InputError(f"{path}: cannot tell what '{suffix}' is; its name should end in {known}")
+    text = _text(path)
+    if form == ox.RdfFormat.RDF_XML and re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
+        raise InputError(f"{path}: has a DOCTYPE, which can hide a bomb; save it as Turtle")
+    return Input(
+        path,
+        frozenset(parse(path, text, form or ox.RdfFormat.TURTLE)),
+        places.locator(path, text),
+        tuple(text.split("\n")),
+    )
+
+
+def parse(path: Path, text: str, form: ox.RdfFormat) -> set[ox.Triple]:
+    """Parse a text into triples; blank nodes get names of their own.
+
+    Raises:
+        InputError: The text cannot be parsed; the message names file and line.
+
+    """
+    _refuse_nesting(path, text)
+    try:
+        quads = ox.parse(text, format=form, rename_blank_nodes=True)
+        return {quad.triple for quad in quads}
+    except SyntaxError as error:
+        place = f"{path}, line {error.lineno}" if error.lineno else str(path)
+        raise InputError(f"{place}: {error.msg}") from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.is_dir():
+            raise InputError(f"{path}: is a folder; name the files in it")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise InputError(f"{path}: {size} bytes is too large to check (at most {MAX_BYTES})")
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
+    if b"\0" in data:
+        raise InputError(f"{path}: holds NUL bytes, so it is no text; save it as UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path}, line {line}: is not UTF-8; save the file as UTF-8") from error
+
+
+def _refuse_nesting(path: Path, text: str) -> None:
+    depth = 0
+    for match in re.finditer(r"<<|>>|[\[({]|[\])}]", text):
+        depth += 1 if match[0] in "<<[({" else -1
+        if depth > MAX_NESTING:
+            line = text.count("\n", 0, match.start()) + 1
+            raise InputError(f"{path}, line {line}: brackets nest deeper than {MAX_NESTING}")
+        depth = max(depth, 0)
+
+
+def _table(path: Path) -> Input:
+    from importlib import import_module
+
+    tables = import_module("functiegraaf.tables")
+    reading = tables.read(path)
+    return Input(path, reading.triples, reading.locator, (), reading.findings)

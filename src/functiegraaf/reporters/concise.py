@@ -1,0 +1,18 @@
+"""Concise: one line for each finding, as compilers write them."""
+
+from __future__ import annotations
+
+from functiegraaf.findings import short
+from functiegraaf.reporters import Run
+from functiegraaf.reporters.words import WORDS
+
+
+def write(run: Run) -> bytes:
+    """Return 'place: severity: message [rule]' for each finding."""
+    words = WORDS[run.lang]
+    lines: list[str] = []
+    for one in run.report.findings:
+        place = str(one.place) if one.place else short(one.focus)
+        kind = words.get(f"one-{one.severity}", one.severity)
+        lines.append(f"{place}: {kind}: {one.message(run.lang)} [{short(one.rule)}]")
+    return "".join(f"{' '.join(line.split())}\n" for line in lines).encode()

@@ -1,0 +1,58 @@
+"""Text: findings for reading, by file and severity, with the line they stand on."""
+
+from __future__ import annotations
+
+from functiegraaf.findings import SEVERITIES, Finding, short
+from functiegraaf.reporters import Run
+from functiegraaf.reporters.words import WORDS, summary
+
+
+def write(run: Run) -> bytes:
+    """Return the findings grouped by file and severity; those on conclusions apart."""
+    lines: list[str] = []
+    files = dict.fromkeys(one.place.file if one.place else "" for one in run.report.findings)
+    for file in sorted(files):
+        if file:
+            lines += [file, "=" * len(file), ""]
+        lines += _of_file(run, file)
+    words = WORDS[run.lang]
+    if run.gone:
+        lines += [f"{words['gone']} ({len(run.gone)})", ""]
+        lines += [f"  {old.get('message_' + run.lang, old.get('rule', ''))}" for old in run.gone]
+        lines.append("")
+    return "\n".join([*lines, *summary(run), ""]).encode()
+
+
+def _of_file(run: Run, file: str) -> list[str]:
+    words = WORDS[run.lang]
+    lines: list[str] = []
+    for severity in SEVERITIES:
+        for concluded in (False, True):
+            found = [
+                one
+                for one in run.report.of(severity, concluded=concluded)
+                if (one.place.file if one.place else "") == file
+            ]
+            if found:
+                suffix = f" – {words['concluded']}" if concluded else ""
+                lines += [f"{words[severity]}{suffix} ({len(found)})", ""]
+                found.sort(key=lambda one: (one.place.line if one.place else 0, one.order))
+                for finding in found:
+                    lines += [*_lines(run, finding), ""]
+    return lines
+
+
+def _lines(run: Run, finding: Finding) -> list[str]:
+    words, lang = WORDS[run.lang], run.lang
+    named = finding.label.casefold() in finding.message_nl.casefold()
+    state = run.states.get(finding.fingerprint, "")
+    mark = f"[{words[state]}] " if state else ""
+    lines = [f"  {mark}{'' if named else finding.label + ': '}{finding.message(lang)}"]
+    source = run.source(finding)
+    if finding.place:
+        lines.append(f"    {finding.place}{'  ' + source if source else ''}")
+    if finding.hint(lang):
+        lines.append(f"    {words['hint']}: {finding.hint(lang)}")
+    where = [finding.focus, finding.path, finding.value]
+    parts = " ".join(short(part) for part in where if part)
+    return [*lines, f"    {parts} ({words['rule']} {short(finding.rule)})"]
