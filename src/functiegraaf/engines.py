@@ -79,7 +79,7 @@ def run_shacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Outc
             focus=_plain(one.focus_node),
             path=_bare(one.path) if re.fullmatch(r"<[^<>]*>", one.path or "") else "",
             value=_plain(one.value) if one.value else "",
-            component=one.component,
+            component=_bare(one.component_iri).removeprefix(SH),
             shape=_bare(one.root_shape or one.source_shape),
             messages=(("", one.message),) if one.message else (),
         )
@@ -237,7 +237,11 @@ def _asking_graph(triples: Iterable[ox.Triple]) -> Graph:
                 )
                 for name, term in (initBindings or {}).items()
             }
-            rows = store.query(query_object, substitutions=bound)
+            try:
+                rows = store.query(query_object, substitutions=bound)
+            except (RuntimeError, SyntaxError, ValueError):
+                # What Oxigraph cannot bind or parse, rdflib answers, or refuses in its way.
+                return super().query(query_object, initBindings=initBindings)
             if not isinstance(rows, ox.QuerySolutions):
                 raise InputError("shapes: only SELECT queries can be used in a shape")
             answer = RdflibResult("SELECT")
