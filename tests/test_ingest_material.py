@@ -1,15 +1,20 @@
 """The invented documents that the readers are tested with hold what they are said to hold."""
 
+import difflib
+import io
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
+import pypdf
 import pytest
 import yaml
 
 from ingest import damage
 from ingest.authoring import booklet, expected, hr21
 from ingest.flow import flow
+from ingest.pdf import to_pdf
 
 HERE = Path(__file__).parent / "ingest"
 SOURCES = Path(__file__).parents[2] / "shared" / "sources"
@@ -177,3 +182,43 @@ def test_damage_is_the_same_for_the_same_seed():
     once, again = (damage.apply(text, list(damage.ALL), random.Random(7)) for _ in range(2))
 
     assert once == again
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_pdf_gives_its_lines_back(name):
+    text = text_of(name)
+    reader = pypdf.PdfReader(io.BytesIO(to_pdf(text)))
+    pages = [page.extract_text(extraction_mode="layout") for page in reader.pages]
+
+    def plain(lines):
+        return [
+            " ".join(re.sub("[\N{REPLACEMENT CHARACTER}•]", "", line).split()) for line in lines
+        ]
+
+    printed = [line for line in plain(text.split("\n")) if line]
+    read = [line for line in plain("\n".join(pages).split("\n")) if line]
+    assert list(difflib.unified_diff(printed, read, lineterm="", n=0)) == []
+    assert len(pages) > 10
+
+
+def words_of(text):
+    return re.findall(r"[\w’]+", re.sub(r"(?<=\w)- ?\n", "-", text).casefold())
+
+
+def runs(text, length):
+    words = words_of(text)
+    return {" ".join(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+
+@pytest.mark.skipif(
+    not SOURCES.is_dir(), reason="the source documents are not beside this checkout (../shared)"
+)
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_sentence_comes_from_the_protected_documents(name):
+    protected = {
+        run for path in SOURCES.glob("0*.txt") for run in runs(path.read_text(encoding="utf-8"), 5)
+    }
+    assert protected
+    own = {run for text in sentences(content(name)) for run in runs(text, 5)}
+
+    assert own & protected == set()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 GLYPH = "\N{MINUS SIGN}\N{MINUS SIGN}"
@@ -142,3 +144,9 @@ def supplements(lines: Lines) -> list[Supplement]:
         remnants = (behind[0][0], behind[-1][1]) if behind else None
         found.append(Supplement(remnants, half, tasks, end))
     return found
+
+
+def some(rng: random.Random, found: Sequence[int], share: float = 0.4) -> list[int]:
+    """A part of the places found, at least one if there is one."""
+    chosen = [one for one in found if rng.random() < share]
+    return chosen or ([rng.choice(found)] if found else [])

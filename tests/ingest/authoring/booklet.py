@@ -234,7 +234,7 @@ def _education(sheet: Sheet, profile: Content, here: str) -> None:
         text += f", bijvoorbeeld op het gebied van {', '.join(asked['fields'])}"
     text += "."
     if asked.get("note"):
-        text += " (Zie ook naam en niveau verwante kwalificaties/opleidingen.)"
+        text += " (Zie voor niveaus ook de tabel hierboven.)"
     if asked["ideally"]:
         text += f" Idealiter aangevuld met {asked['ideally']}."
     sheet.para(text, f"{here}/education")
