@@ -11,7 +11,6 @@ from ingest.places import (
     LOST,
     PROCESS,
     Lines,
-    body,
     is_bullet,
     item_end,
     kind_of,
@@ -116,26 +115,29 @@ def bullets_lost(lines: Lines, rng: random.Random) -> Lines:
 
 
 def columns_interleaved(lines: Lines, rng: random.Random) -> Lines:
-    """A list of two columns is read line by line: left, right, left, right.
+    """The two columns of a list are read in turns, or the right one inside the left one.
 
-    Seen: 1304-1364, where the right column stands inside the left one.
+    Seen: 1304-1364: the top of the left column, an empty line, the whole right column, an empty
+    line, the rest of the left one. Line by line is what other extractors do.
     Leaves: which qualification an item is listed under, and the order within a column.
     Known by: nothing tells the order; the members of the list are the fact, not their order.
     """
     out = list(lines)
     where = regions(lines)
-    for first, last in lists_of(lines):
+    for first, last in reversed(lists_of(lines)):
         plain = not any(item_end(lines, i) for i in range(first, last + 1))
         headed = lines[first - 1].strip()  # without a heading it is the right column itself
         if where[first] != "supplement" or last - first < 2 or not plain or not headed:
             continue
-        items = [body(line) for line in lines[first : last + 1]]
+        items = [line.removeprefix(" ") for line in lines[first : last + 1]]
         half = (len(items) + 1) // 2
-        mixed = [
-            x for pair in zip(items[:half], [*items[half:], ""], strict=False) for x in pair if x
-        ]
-        starts = [lines[i][: len(lines[i]) - len(body(lines[i]))] for i in range(first, last + 1)]
-        out[first : last + 1] = [a + b for a, b in zip(starts, mixed, strict=True)]
+        left, right = items[:half], items[half:]
+        if rng.random() < 0.5:
+            pairs = zip(left, [*right, ""], strict=False)
+            out[first : last + 1] = [item for pair in pairs for item in pair if item]
+        else:
+            top = rng.randrange(1, half)
+            out[first : last + 1] = [*left[:top], "", *right, "", *left[top:]]
     return out
 
 

@@ -30,11 +30,6 @@ def is_bullet(lines: Lines, i: int) -> bool:
     return BULLET.match(lines[i]) is not None
 
 
-def body(line: str) -> str:
-    """The text of an item of a booklet."""
-    return BULLET.sub("", line, count=1)
-
-
 def item_end(lines: Lines, i: int) -> int:
     """The last line of the item that starts at line i, or 0 when it is one line."""
     if kind_of(lines) == HR21:
