@@ -1,0 +1,1 @@
+"""Invented documents for the readers of `ingest`, and damage done to them."""

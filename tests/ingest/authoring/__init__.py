@@ -1,0 +1,1 @@
+"""Renderers that print content as text extractions of both kinds."""
