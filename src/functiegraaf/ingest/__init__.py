@@ -11,6 +11,7 @@ graph           that, as triples with the document's own wording
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from functiegraaf.errors import InputError
@@ -36,11 +37,12 @@ def read(path: Path, kind: str | None = None) -> Document:
         InputError: The file cannot be read, or is of neither kind.
 
     """
-    source = lines.read(path)
-    return READERS[kind or recognise(source)](source)
+    sources = lines.read(path)
+    wanted = kind or recognise(sources)
+    return min((READERS[wanted](source) for source in sources), key=lambda doc: len(doc.unread))
 
 
-def recognise(source: lines.Extraction) -> str:
+def recognise(sources: Sequence[lines.Extraction]) -> str:
     """Return the kind of a document, by the headings that only one kind has.
 
     Raises:
@@ -48,13 +50,17 @@ def recognise(source: lines.Extraction) -> str:
 
     """
     counts = {
-        kind: sum(section.kind in _SIGNS[kind] for section in headings.cut(source.lines))
+        kind: sum(
+            section.kind in _SIGNS[kind]
+            for source in sources
+            for section in headings.cut(source.lines)
+        )
         for kind, headings in (("booklet", booklet.HEADINGS), ("functions", functions.HEADINGS))
     }
     best = max(counts, key=lambda kind: counts[kind])
     if not counts[best]:
         raise InputError(
-            f"{source.path}: has the headings of neither kind of document, a CompetentieBOX "
+            f"{sources[0].path}: has the headings of neither kind of document, a CompetentieBOX "
             "booklet or HR21 function descriptions; if it is one of these, say which with --kind"
         )
     return best

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from functiegraaf.ingest import nlqf
+from functiegraaf.ingest import nlqf, pages
 from functiegraaf.ingest.document import Document, code, iri, name, number, sentence
 from functiegraaf.ingest.headings import Headings, Section
 from functiegraaf.ingest.lines import Extraction, Line
 from functiegraaf.ingest.lists import paragraphs
-from functiegraaf.ingest.profiles import Profile
+from functiegraaf.ingest.profiles import Profile, function_facts
 
 HEADINGS = Headings(
     fixed={
@@ -63,15 +64,17 @@ HEADINGS = Headings(
     },
 )
 
-_ROW = re.compile(
-    r"(\S.*?)[.\s]*(N\d\d\.\d\d\.\d\d(?: ?/ ?[A-Za-z]+(?: [IVX]+)?)?)[.\s]*[.\s](\d{1,4})"
-)
+_CODE = r"(N\d\d\.\d\d\.\d\d(?: ?/ ?[A-Za-z]+(?: [IVX]+)?)?)"
+_ROW = re.compile(rf"(\S.*?)[.\s]*{_CODE}[.\s]*[.\s](\d{{1,4}})")
+_ROW_WITHOUT_PAGE = re.compile(rf"(\S.*?)[.\s]*{_CODE}[.\s]*[-–]?()")
 _PROSE = {"", "part", "section"}
 
 
 def read(source: Extraction) -> Document:
     """Read the lines of a booklet."""
+    running = pages.take_running(source, HEADINGS)
     doc = Document(source, "booklet")
+    doc.understand(running, "page header")
     sections = HEADINGS.cut(source.lines)
     first = next((at for at, section in enumerate(sections) if section.kind == "name"), None)
     before = sections if first is None else sections[:first]
@@ -86,11 +89,28 @@ def read(source: Extraction) -> Document:
             _prose(doc, section.body)
         else:
             tables.append(section)
+    for thing in doc.things.values():
+        if thing.classes == ("NormFunction",):
+            codes.setdefault(thing.names[0], thing.name.partition("-")[2])
     _prose(doc, nlqf.read(doc, tables, codes))
+    if profiles:
+        profiles[-1][-1] = _without_closing_text(doc, profiles[-1][-1])
     for group in profiles:
         Profile(doc, group[0], group[1:]).read()
     doc.number_pages()
     return doc
+
+
+def _without_closing_text(doc: Document, section: Section) -> Section:
+    """Return the last section of the document without what a new page adds to it."""
+    for at, line in enumerate(section.body[1:], 1):
+        above = section.body[at - 1].text
+        ended = above.endswith((".", ")")) or section.kind == "core-task"
+        new = line.text[:1].isupper() and not line.bullet
+        if line.opens and new and ended:
+            doc.understand(section.body[at:], "closing text")
+            return replace(section, body=section.body[:at])
+    return section
 
 
 def _split(sections: Sequence[Section]) -> list[list[Section]]:
@@ -121,10 +141,11 @@ def _overview(doc: Document, body: Sequence[Line]) -> list[Line]:
     held: list[Line] = []
     for line in body:
         held = [*held, line] if held else [line]
-        match = _ROW.fullmatch(doc.source.join(held))
+        text = doc.source.join(held)
+        match = _ROW.fullmatch(text) or _ROW_WITHOUT_PAGE.fullmatch(text)
         if match:
             printed, written, page = match.groups()
-            _overview_row(doc, held, printed.rstrip(". "), written, int(page))
+            _overview_row(doc, held, printed.rstrip(". "), written, page)
             held = []
         elif len(held) == 2 or not re.search(r"[^\W\d]", line.text):
             rest += held
@@ -132,21 +153,23 @@ def _overview(doc: Document, body: Sequence[Line]) -> list[Line]:
     return rest + held
 
 
-def _overview_row(doc: Document, lines: list[Line], printed: str, written: str, page: int) -> None:
+def _overview_row(doc: Document, lines: list[Line], printed: str, written: str, page: str) -> None:
     local = profile_key(written)
     enriched = "/" in written
     doc.say(
         f"profile-{local}",
         ("EnrichedProfile" if enriched else "NormalProfile", "CompetencyProfile"),
         lines,
-        {"prefLabel": name(printed), "notation": code(written), "page": number(page)},
+        {
+            "prefLabel": name(printed),
+            "notation": code(written),
+            **({"page": number(int(page))} if page else {}),
+        },
         "overview",
     )
     if not enriched:
-        doc.say(
-            f"function-{local}", ("NormFunction",), lines,
-            {"prefLabel": name(printed), "notation": code(written)},
-        )  # fmt: skip
+        facts = function_facts(printed, written)
+        doc.say(f"function-{local}", ("NormFunction",), lines, facts)
     doc.things[f"profile-{local}"].facts.setdefault("ofFunction", [iri(f"function-{local[:9]}")])
 
 

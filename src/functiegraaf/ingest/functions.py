@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from functiegraaf.ingest import pages
 from functiegraaf.ingest.document import Document, Thing, iri, name, number, sentence
 from functiegraaf.ingest.headings import Headings, Section, letters
 from functiegraaf.ingest.lines import Extraction, Line
@@ -38,9 +39,13 @@ HEADINGS = Headings(
     after={},
 )
 
+#: The numbered heading of a part of a module.
+_PART = re.compile(r"\d{1,2}\. ?\S")
+
 
 def read(source: Extraction) -> Document:
     """Read the lines of a document with function descriptions."""
+    running = pages.take_running(source, HEADINGS)
     sections = HEADINGS.cut(source.lines)
     if not any(
         line.bullet for section in sections if section.kind == "area" for line in section.body
@@ -48,6 +53,7 @@ def read(source: Extraction) -> Document:
         source.lines[:] = _bulleted(source.lines, sections)
         sections = HEADINGS.cut(source.lines)
     doc = Document(source, "functions")
+    doc.understand(running, "page header")
     rows: Sequence[Line] = ()
     function = module = ""
     for at, section in enumerate(sections):
@@ -92,8 +98,8 @@ def _bulleted(lines: Sequence[Line], sections: Sequence[Section]) -> list[Line]:
     found: list[Line] = []
     page = 1
     for at, line in enumerate(lines):
-        item = line.indent and line.number in lists and line.number not in heads
-        opens = line.opens and not item
+        item = line.indent > 0 and line.number in lists and line.number not in heads
+        opens = line.opens and (not item or line.indent > 1)
         page += opens and at > 0
         found.append(replace(line, page=page, opens=opens, bullet=line.bullet or item))
     return found
@@ -156,13 +162,10 @@ def _module(doc: Document, section: Section) -> str:
 
 
 def _module_tasks(doc: Document, section: Section, module: str) -> None:
-    _, items = bulleted(doc.source, section.body)
-    named = {letters(value.text) for value in doc.things[module].facts["prefLabel"]}
-    for line in section.body:
-        if letters(re.sub(r"^\d+\. ?", "", line.text)) in named:
-            doc.understand([line], "heading")
-            items = [[one for one in item if one != line] for item in items]
-    for count, item in enumerate((item for item in items if item), 1):
+    parts = [line for line in section.body if _PART.match(line.text) and not line.bullet]
+    doc.understand(parts, "heading")
+    _, items = bulleted(doc.source, [line for line in section.body if line not in parts])
+    for count, item in enumerate(items, 1):
         doc.say(
             f"module-task-{module.partition('-')[2]}-{count}", ("ModuleTask",), item,
             {

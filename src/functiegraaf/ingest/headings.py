@@ -73,6 +73,10 @@ class Headings:
             for (start, body, kind, values), end in zip(marks, ends, strict=True)
         ]
 
+    def is_heading(self, line: Line) -> bool:
+        """Tell whether a line by itself is a heading with a value, such as a code."""
+        return any(pattern.fullmatch(line.text) for pattern in self.patterns.values())
+
     def _match(
         self,
         lines: Sequence[Line],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ MAX_BYTES = 50_000_000
 _BULLET = re.compile(
     r"^(?:(?:−−|[•▪◦●○■□\uf0b7\uf0a7\uf02d\uf0d8])\s*|(?:[-–—−·*]|\ufffd(?=\s))\s+)"
 )
+_SECOND = re.compile(r"(?<=\S)\s{3,}((?:−−|[•▪\uf0b7])\s+\S)")
 _HYPHENS = "-\u00ad\u2010\u2011"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LIGATURES = str.maketrans(
@@ -41,7 +42,8 @@ class Line:
         gap: Whether blank lines or a page break stand before it.
         opens: Whether it is the first line of its page.
         wraps: Whether its bullet says that the text hangs over more than one line.
-        indent: Whether one space stands before it: a page break, or a bullet that was lost.
+        indent: How many spaces stand before it, up to two: one is a page break or a bullet
+            that was lost, two are both.
 
     """
 
@@ -52,7 +54,7 @@ class Line:
     gap: bool = False
     opens: bool = False
     wraps: bool = False
-    indent: bool = False
+    indent: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,30 +134,35 @@ class Extraction:
             self.choices.append(choice)
 
 
-def read(path: Path) -> Extraction:
+def read(path: Path) -> list[Extraction]:
     """Read a PDF or a text extraction.
+
+    Returns:
+        The document as lines. A PDF is read in two ways: in the order in which it was written,
+        and as it lies on the page; which is better depends on who made it.
 
     Raises:
         InputError: The file cannot be read, is too large, or is no text.
 
     """
     try:
+        if path.is_dir():
+            raise InputError(f"{path}: is a folder; name the files in it")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise InputError(f"{path}: {size} bytes is more than a document has ({MAX_BYTES})")
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
-    if data.startswith(b"%PDF"):
-        text = _pdf_text(path)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-    else:
-        text = _decode(path, data)
-        digest = hashlib.sha256(data).hexdigest()
-    raw = re.split(r"\r\n|\r|\n", text)
-    if not raw[-1]:
-        raw.pop()
-    return Extraction(path, digest, len(raw), clean(raw), [])
+    texts = _pdf_texts(path) if data.startswith(b"%PDF") else [_decode(path, data)]
+    digest = hashlib.sha256(data).hexdigest()
+    found: list[Extraction] = []
+    for text in texts:
+        raw = re.split(r"\r\n|\r|\n", text)
+        if not raw[-1]:
+            raw.pop()
+        found.append(Extraction(path, digest, len(raw), clean(raw), []))
+    return found
 
 
 def _decode(path: Path, data: bytes) -> str:
@@ -172,8 +179,8 @@ def _decode(path: Path, data: bytes) -> str:
     return text
 
 
-def _pdf_text(path: Path) -> str:
-    """Return the text of a PDF, a form feed before each page after the first."""
+def _pdf_texts(path: Path) -> list[str]:
+    """Return the text of a PDF in two ways, a form feed before each page after the first."""
     import logging
 
     from pypdf import PdfReader
@@ -184,14 +191,16 @@ def _pdf_text(path: Path) -> str:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
             raise InputError(f"{path}: is protected by a password; save a copy without one")
-        pages = [page.extract_text() for page in reader.pages]
+        pages = list(reader.pages)
+        written = [page.extract_text() for page in pages]
+        laid_out = [page.extract_text(extraction_mode="layout") for page in pages]
     except InputError:
         raise
     except (PyPdfError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{path}: cannot be read as a PDF: {error}") from error
-    if not any(page.strip() for page in pages):
+    if not any(page.strip() for page in written):
         raise InputError(f"{path}: holds pictures only and no text; run OCR on it first")
-    return "\n\f".join(pages)
+    return ["\n\f".join(texts) for texts in (written, laid_out)]
 
 
 def clean(raw: Sequence[str]) -> list[Line]:
@@ -202,9 +211,12 @@ def clean(raw: Sequence[str]) -> list[Line]:
     """
     lines: list[Line] = []
     page, gap, opens = 1, False, True
-    for number, whole in enumerate(raw, 1):
-        indent = re.match(r" \S", whole) is not None
-        breaks = "\f" in whole or indent
+    # Where form feeds tell of pages, a space at the start of a line does not.
+    feeds = any("\f" in whole for whole in raw)
+    for number, whole in _in_columns(raw):
+        indent = re.match(r" {0,2}(?=\S)", whole)
+        spaces = len(indent[0]) if indent else 0
+        breaks = "\f" in whole or (spaces > 0 and not feeds)
         text = unicodedata.normalize("NFC", whole.replace("\f", " ").translate(_LIGATURES))
         text = re.sub(r"[\u200b\u200c\u200d\u2060\ufeff]", "", text)
         text = re.sub(r"\u00ad(?=\S)", "", text).strip()
@@ -220,6 +232,24 @@ def clean(raw: Sequence[str]) -> list[Line]:
         if rest.endswith("\u00ad"):
             rest = rest.rstrip("\u00ad ") + "\u00ad"
         if rest:
-            lines.append(Line(number, page, rest, mark is not None, gap, opens, wraps, indent))
+            lines.append(Line(number, page, rest, mark is not None, gap, opens, wraps, spaces))
             gap = opens = False
     return lines
+
+
+def _in_columns(raw: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Return numbered lines, two columns that stand side by side below each other.
+
+    A bullet in the middle of a line, behind a wide space, starts the right column.
+    """
+    right: list[tuple[int, str]] = []
+    for number, whole in enumerate(raw, 1):
+        match = _SECOND.search(whole)
+        if match:
+            right.append((number, whole[match.start(1) :]))
+            yield number, whole[: match.start()]
+        else:
+            yield from right
+            right = []
+            yield number, whole
+    yield from right

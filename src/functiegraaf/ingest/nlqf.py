@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations, pairwise
 
 from functiegraaf.ingest.document import Document, Value, code, iri, name, number, sentence
 from functiegraaf.ingest.headings import Section, letters
@@ -179,27 +180,34 @@ def _education(
 def _share(
     doc: Document, blocks: Sequence[Item], functions: Sequence[str], levels: Sequence[str]
 ) -> list[list[Item]]:
-    """Divide blocks over functions: at the headers, as many as the function has levels."""
+    """Divide blocks over functions, at the headers with a level.
+
+    Of all ways to do so in order, that one is taken in which levels fall within a function, and
+    then that in which most headers are of a level that is printed for their function.
+    """
     headers = [at for at, block in enumerate(blocks) if _HEADER.match(block[0].text)]
-    if len(functions) < 2 or not headers:
+    if len(functions) < 2 or len(headers) < len(functions) or len(levels) != len(functions):
         return [list(blocks)]
-    wanted = [level.count("/") + 1 for level in levels]
-    falls = [0]
     ranks = [_rank(blocks[at][0].text) for at in headers]
-    for at in range(1, len(headers)):
-        if ranks[at] >= ranks[at - 1] and len(falls) < len(functions):
-            falls.append(at)
-    by_level = [sum(wanted[:count]) for count in range(len(functions))]
-    starts = falls if len(falls) == len(functions) else by_level
-    if sum(wanted) == len(headers) and by_level != starts:
+    wanted = [{int(part) for part in re.findall(r"\d", level)} for level in levels]
+    ways = list(combinations(range(1, len(headers)), len(functions) - 1))
+    scored = sorted(ways, key=lambda way: _fit(way, ranks, wanted), reverse=True)
+    best = scored[0]
+    if len(scored) > 1 and _fit(scored[1], ranks, wanted) == _fit(best, ranks, wanted):
         doc.source.choose(
-            blocks[headers[by_level[-1]]][0].number,
-            "education divided by where its level rises again",
-            "education divided by the number of NLQF levels",
+            blocks[headers[best[0]]][0].number, "education of the next function", "of this one"
         )
-    cuts = [headers[start] for start in starts if start < len(headers)] + [len(blocks)]
-    cuts[0] = 0
-    return [list(blocks[cuts[at] : cuts[at + 1]]) for at in range(len(cuts) - 1)]
+    cuts = [0, *(headers[at] for at in best), len(blocks)]
+    return [list(blocks[cuts[at] : cuts[at + 1]]) for at in range(len(functions))]
+
+
+def _fit(way: Sequence[int], ranks: Sequence[int], wanted: Sequence[set[int]]) -> tuple[int, int]:
+    """Return how many levels do not fall, less being better, and how many fit their function."""
+    ends = [0, *way, len(ranks)]
+    parts = [ranks[ends[at] : ends[at + 1]] for at in range(len(wanted))]
+    fits = sum(rank in levels for part, levels in zip(parts, wanted, strict=True) for rank in part)
+    rises = sum(one <= two for part in parts for one, two in pairwise(part))
+    return -rises, fits
 
 
 def _rank(text: str) -> int:
@@ -251,7 +259,7 @@ def _entry(
     printed = re.sub(r"^Mogelijk ", "", text).rstrip(". ")
     if printed != text.rstrip(". "):
         remark = " ".join(part for part in (remark, text) if part)
-        printed = re.sub(r" \([^)]*\. [^)]*\)$", "", printed)
+        printed = re.sub(r" \([^)]*\)$", "", printed)
     education = local.replace("related-", "", 1)
     doc.say(education, ("Education",), item, {"prefLabel": name(printed)})
     facts: dict[str, Value | list[Value]] = {

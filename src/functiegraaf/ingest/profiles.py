@@ -184,15 +184,11 @@ class Profile:
 
     def _education(self, section: Section) -> list[Line]:
         """Read the minimum education; return bulleted lines, which belong elsewhere."""
-        doc = self.doc
         answer: list[Line] = []
         for at, line in enumerate(section.body):
             if line.bullet:
                 self._answered(answer)
                 return list(section.body[at:])
-            if line.opens and answer and answer[-1].text.endswith((".", ")")):
-                doc.understand(section.body[at:], "closing text")
-                break
             answer.append(line)
         self._answered(answer)
         return []

@@ -39,8 +39,11 @@ class Topics:
 
     def finish(self, qualifications: Sequence[str]) -> None:
         """Give each right column to the lists of its page, and note all topics."""
+        apart = {run[0].page for run in self.runs}
         for page in dict.fromkeys(block[1] for block in self.blocks):
-            self._divide(page)
+            # A page whose right column stands apart has none inside its lists.
+            if page not in apart:
+                self._divide(page)
         for run in self.runs:
             lists = [block for block in self.blocks if block[1] == run[0].page]
             parts = divide(run, len(lists))
