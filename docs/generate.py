@@ -242,12 +242,18 @@ def comment_of(path: Path) -> str:
     return re.sub(r"\n# ", " ", found[0].removeprefix("# ")) if found else ""
 
 
+def any_of(value: Value) -> str:
+    """Return the classes of a domain or range, in the order of their names."""
+    return " or ".join(code(iri) for iri in sorted(str(value or "").split()))
+
+
 def term_table(rows: Iterable[dict[str, Value]]) -> str:
     """Return terms as a table, with definitions in both languages."""
     cells: list[tuple[str, ...]] = []
     for row in rows:
         kind = str(row["kind"])
-        reach = f"{code(row['domain'])} → {code(row['range'])}" if kind != "class" else ""
+        ends = (any_of(row["domain"]), any_of(row["range"]))
+        reach = " → ".join(ends) if kind != "class" else ""
         names = f"{row['labelEn']}<br>*{row['labelNl']}*"
         definition = f"{row['definitionEn']}<br>*{row['definitionNl']}*"
         below = f"<br>below {code(row['parent'])}" if row["parent"] else ""
