@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -58,6 +59,45 @@ def short(iri: str) -> str:
     return iri
 
 
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where in a file something stands.
+
+    Attributes:
+        file: The name of the file.
+        line: The line, from 1; 0 where it is not known or the file is no text.
+        column: The column, from 1, or 0.
+        sheet: The sheet of a workbook.
+        cell: The cell, such as 'C7'.
+
+    >>> str(Place("functions.xlsx", sheet="Functies", cell="C7"))
+    'functions.xlsx, Functies!C7'
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        """Return the place as people write it."""
+        cell = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
+        line = f"line {self.line}" if self.line else ""
+        return ", ".join(part for part in (self.file, line, cell) if part)
+
+
+class Locator(Protocol):
+    """Knows where the statements of a file stand."""
+
+    def place(self, focus: str, path: str, value: str) -> Place | None:
+        """Return the best known place of a statement: of all three, else without the value.
+
+        Where the property is not known either, the place of the focus is returned. An empty
+        text is not given; focus and value are an IRI or the lexical form of a literal.
+        """
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that a rule found.
@@ -72,6 +112,10 @@ class Finding:
         message_nl: What is wrong and what to do, in Dutch.
         message_en: The same in English.
         concluded: Whether it rests on something we concluded, not on the documents alone.
+        expected: What was expected instead, or empty.
+        hint_nl: How to mend it, in Dutch, or empty.
+        hint_en: The same in English.
+        place: Where it stands, if that is known.
 
     """
 
@@ -84,6 +128,21 @@ class Finding:
     message_nl: str
     message_en: str
     concluded: bool
+    expected: str = ""
+    hint_nl: str = ""
+    hint_en: str = ""
+    place: Place | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells a finding from others, whatever its place and wording."""
+        parts = "\0".join((self.rule, self.focus, self.path, self.value))
+        return hashlib.sha256(parts.encode()).hexdigest()[:16]
+
+    @property
+    def page(self) -> str:
+        """The address of the page that explains the rule."""
+        return self.rule
 
     @property
     def order(self) -> tuple[int, str, str, str, str]:
@@ -93,6 +152,10 @@ class Finding:
     def message(self, lang: str) -> str:
         """Return the message in Dutch, or in English for 'en'."""
         return self.message_en if lang == "en" else self.message_nl
+
+    def hint(self, lang: str) -> str:
+        """Return the hint in Dutch, or in English for 'en'."""
+        return self.hint_en if lang == "en" else self.hint_nl
 
 
 @dataclass(frozen=True)

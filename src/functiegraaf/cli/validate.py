@@ -145,8 +145,9 @@ def _lines(finding: Finding, lang: str) -> list[str]:
 
     where = [finding.focus, finding.path, finding.value]
     named = finding.label.casefold() in finding.message_nl.casefold()
+    label = str(finding.place) if finding.place else "" if named else finding.label
     return [
-        f"  {'' if named else finding.label + ': '}{finding.message(lang)}",
+        f"  {label + ': ' if label else ''}{finding.message(lang)} {finding.hint(lang)}".rstrip(),
         f"    {' '.join(short(part) for part in where if part)}"
         f" ({WORDS[lang]['rule']} {short(finding.rule)})",
     ]
@@ -162,7 +163,8 @@ def as_csv(report: Report, lang: str) -> str:  # noqa: ARG001 - both languages h
     writer.writeheader()
     for finding in report.findings:
         row = dataclasses.asdict(finding)
-        writer.writerow(row | {"concluded": str(finding.concluded).lower()})
+        place = str(finding.place) if finding.place else ""
+        writer.writerow(row | {"concluded": str(finding.concluded).lower(), "place": place})
     return stream.getvalue()
 
 
