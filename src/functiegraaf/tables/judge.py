@@ -27,16 +27,32 @@ def judge(reading: TableReading) -> Report:
     triples = {*reading.triples}
     for graph in resources.SHIPPED_GRAPHS:
         triples |= validate.read(resources.graph_files(graph))
-    found = [
-        dataclasses.replace(finding, place=_place(reading, finding))
-        for finding in validate.check(triples, _rules())
-        if not reading.follows(finding)
-    ]
+    rules = _rules()
+    steps = _first_steps(rules)
+    stated = {(str(t.subject), t.predicate.value) for t in reading.triples}
+    found = []
+    for finding in validate.check(triples, rules):
+        first = steps.get(finding.rule)
+        if reading.follows(finding) or (first and (f"<{finding.focus}>", first) not in stated):
+            continue
+        found.append(dataclasses.replace(finding, place=_place(reading, finding)))
     return Report(tuple(sorted([*reading.findings, *found], key=_order)), len(triples))
 
 
 def _place(reading: TableReading, finding: Finding) -> Place | None:
     return reading.locator.place(finding.focus, finding.path, finding.value)
+
+
+def _first_steps(rules: Graph) -> dict[str, str]:
+    """Return the first property of each shape whose path has several.
+
+    Where that is missing, another shape says so, and there is nothing to say of the rest.
+    """
+    from rdflib import URIRef
+    from rdflib.namespace import RDF
+
+    pairs = rules.subject_objects(URIRef(_SH + "path"))
+    return {str(s): str(rules.value(p, RDF.first)) for s, p in pairs if not isinstance(p, URIRef)}
 
 
 def _rules() -> Graph:

@@ -34,12 +34,23 @@ EXAMPLE = Words("Voorbeeld:", "Example:")
 
 @dataclass
 class Row:
-    """One row: what its cells say and where they stand."""
+    """One row: what its cells say and where they stand.
+
+    Attributes:
+        heads: The sheet it stands on.
+        number: The number of the row, from 0.
+        terms: What the cells say.
+        unread: The properties whose cell is in fault.
+        broken: Those of them whose cell is well, but names a row that is itself in fault.
+        iri: The IRI, or empty if the row cannot be identified.
+
+    """
 
     heads: Heads
     number: int
     terms: dict[Column, Term] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
     iri: str = ""
 
     @property
@@ -131,6 +142,7 @@ class Reader:
                 term = self._led_to(row, column, term)
             if term is None:
                 row.unread.add(column.path)
+                row.broken.add(column.path)
             else:
                 row.terms[column] = term
         except Fault as fault:
@@ -237,8 +249,9 @@ class Reader:
             node, value = ox.NamedNode(whole), ox.NamedNode(level)
             self.triples.add(ox.Triple(node, ox.NamedNode(REQUIRES), value))
             self.places[(whole, REQUIRES, level)] = self.places[(row.iri, SHORTCUT[1])]
-        elif row.sheet.column(SHORTCUT[1]) is not None:
-            # What this row would have said is not known, so the profile may seem to ask nothing.
+        elif row.sheet.column(SHORTCUT[1]) is not None and SHORTCUT[0] not in row.broken:
+            # What this row would have said is not known, so the profile (or if that is not
+            # known either, any) may seem to ask nothing.
             self.unread.add((whole, REQUIRES))
 
     def _place(self, path: Path, grid: Grid, row: int, column: int) -> Place:
