@@ -75,7 +75,8 @@ def _fitting(data: bytes) -> str | None:
         for name, start in (("utf-16-le", 1), ("utf-16-be", 0)):
             if data[start::2].count(0) * 2 > len(data) // 2 and 0 not in data[1 - start :: 2]:
                 return name
-        return "utf-8"
+        # Whatever it is, it is no text; every byte is a sign here, so that this is what is said.
+        return "latin-1"
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
