@@ -11,6 +11,7 @@ uses.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import re
@@ -468,8 +469,10 @@ def ran(document: str) -> str:
     """Return a page with the real output below each of its commands."""
 
     def fill(match: re.Match[str]) -> str:
-        result = CliRunner().invoke(commands, shlex.split(match[2]))
-        if result.exit_code:
+        with contextlib.chdir(README.parent):
+            result = CliRunner().invoke(commands, shlex.split(match[2]))
+        # 1 is an answer too: something is wrong with what was looked at.
+        if result.exit_code not in (0, 1):
             raise SystemExit(f"README.md: functiegraaf {match[2]}: {result.stderr}")
         lines = [line.rstrip() for line in result.stdout.splitlines()]
         return match[1] + "\n".join(lines) + "\n" + match[4]

@@ -130,6 +130,7 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "no workbook part": ("a.xlsx", changed(workbook(), {"xl/workbook.xml": None}), "damaged"),
     "last row": ("a.xlsx", far_away(b"A1048576"), "1048576 rows"),
     "last column": ("a.xlsx", far_away(b"XFD2"), "16384 columns"),
+    "two cells far apart": ("a.xlsx", far_away(b"GR99999"), "99999 rows and 200 columns"),
     "beyond the last": ("a.xlsx", far_away(b"ZZZ9999999"), "rows and .* columns"),
     "macros": ("a.xlsm", changed(workbook(), {TYPES: MACRO}), "macros"),
     "macros under another name": ("a.xlsx", changed(workbook(), {TYPES: MACRO}), "macros"),

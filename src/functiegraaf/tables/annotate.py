@@ -9,7 +9,7 @@ from typing import Any
 
 from functiegraaf.errors import InputError
 from functiegraaf.findings import Finding
-from functiegraaf.tables import guard
+from functiegraaf.tables import guard, scan
 
 #: The line above our part of a comment, by which it is found again.
 MARK = "functiegraaf import:"
@@ -45,6 +45,7 @@ def annotate(path: Path, findings: Iterable[Finding], lang: str) -> tuple[bytes,
     source = guard.load(path)
     if source.kind != "xlsx":
         raise InputError(f"{path}: only an .xlsx file can be annotated; save it as .xlsx first")
+    scan.scan(path, source)
     try:
         book = openpyxl.load_workbook(io.BytesIO(source.data))
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:

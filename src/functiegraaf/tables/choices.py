@@ -142,5 +142,5 @@ class Choices:
         import difflib
 
         spoken = {fold(t): t for way in self.ways for t in (way.code, way.name) if t}
-        near = difflib.get_close_matches(fold(text), spoken, n=3, cutoff=0.55)
+        near = difflib.get_close_matches(fold(text), spoken, n=3, cutoff=0.65)
         return [spoken[key] for key in near]

@@ -75,10 +75,7 @@ FAULTS: dict[str, Rule] = {
             "De competentie {other} heeft geen niveau {value} in de graaf.",
             "The competency {other} has no level {value} in the graph.",
         ),
-        Words(
-            "Kies een ander niveau, of laad eerst het boekje dat dit niveau beschrijft.",
-            "Choose another level, or load the booklet that describes this level first.",
-        ),
+        Words("Wel beschreven: {near}.", "What is described: {near}."),
     ),
     "key": Rule(
         Words(
@@ -153,17 +150,18 @@ def finding(
         place: The cell.
         value: What it holds.
         about: What the column is or asks for.
-        near: What may have been meant; for a pair the other part.
+        near: What may have been meant; for a level first the competency, for a row its twin.
         sheet: The sheet of the layout, if the grid was recognised.
 
     """
     known = FAULTS[rule]
     about = about or Words("", "")
     parts = {"value": value, "other": near[0] if near else ""}
+    meant_things = near[1:] if rule == "level" else near
 
     def filled(words: Words, lang: str) -> str:
-        meant = ", ".join(near)
-        if meant and rule != "ambiguous":
+        meant = ", ".join(meant_things)
+        if meant and rule not in ("ambiguous", "level"):
             meant = f"; bedoelt u {meant}?" if lang == "nl" else f"; did you mean {meant}?"
         text = words.of(lang).format(about=about.of(lang), near=meant, **parts)
         return text.removesuffix("?.") + "?" if text.endswith("?.") else text

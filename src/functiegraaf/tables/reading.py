@@ -162,18 +162,20 @@ class Reader:
         tie = next((t for c, t in row.terms.items() if c.path == column.tied), None)
         if tie is None:
             return None
-        store = self.graph.store
+        store, path = self.graph.store, ox.NamedNode(column.next)
+        middles = store.quads_for_pattern(None, ox.NamedNode(column.via), tie, None)
         ends = {
-            q.subject for q in store.quads_for_pattern(None, ox.NamedNode(column.next), end, None)
-        } & {q.subject for q in store.quads_for_pattern(None, ox.NamedNode(column.via), tie, None)}
-        if not ends:
-            raise Fault(
-                "level",
-                self._shown(column.kind, end),
-                [self._shown(self._kind(row, column.tied), tie)],
-            )
-        found = min(ends, key=str)
-        return found if isinstance(found, ox.NamedNode) else None
+            (q.subject, e.object.value)
+            for q in middles
+            for e in store.quads_for_pattern(q.subject, path, None)
+            if isinstance(e.object, ox.NamedNode)
+        }
+        found = sorted((middle for middle, value in ends if value == end.value), key=str)
+        if not found:
+            other = self._shown(self._kind(row, column.tied), tie)
+            known = sorted(self._shown(column.kind, ox.NamedNode(value)) for _, value in ends)
+            raise Fault("level", self._shown(column.kind, end), [other, *known])
+        return found[0] if isinstance(found[0], ox.NamedNode) else None
 
     def _kind(self, row: Row, path: str) -> str:
         column = row.sheet.column(path)

@@ -17,7 +17,7 @@ from functiegraaf.errors import InputError
 from functiegraaf.tables.guard import Source
 
 #: More than any table of functions needs.
-ROWS, COLUMNS = 100_000, 500
+ROWS, COLUMNS, CELLS = 100_000, 500, 2_000_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 Attributes = dict[str, str]
 
@@ -52,10 +52,12 @@ def scan(path: Path, source: Source) -> dict[str, Marks]:
             _walk(path, name, part, lambda _tag, _attributes: None)
     sheets = _ods(path, source) if source.kind == "ods" else _xlsx(path, source)
     for name, marks in sheets.items():
-        if marks.rows > ROWS or marks.columns > COLUMNS:
+        many = marks.rows * marks.columns > CELLS
+        if many or marks.rows > ROWS or marks.columns > COLUMNS:
             raise InputError(
                 f"{path}, sheet {name!r}: {marks.rows} rows and {marks.columns} columns are more "
-                f"than the {ROWS} and {COLUMNS} that are read; remove what is not part of the table"
+                f"than is read ({ROWS} rows, {COLUMNS} columns, {CELLS} cells); remove what is not "
+                "part of the table"
             )
     return sheets
 
