@@ -16,7 +16,8 @@ from functiegraaf.errors import FunctiegraafError
 
 #: The commands, each in a module of its own that is imported when it is called.
 COMMANDS = (
-    "import", "query", "reason", "search", "show", "sparql", "stats", "template", "validate",
+    "compare", "import", "query", "reason", "search", "show", "sparql", "stats", "template",
+    "validate",
 )  # fmt: skip
 #: Where the name of a command cannot be that of a module.
 MODULES = {"import": "import_"}
