@@ -13,16 +13,22 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from functiegraaf import validate
 from functiegraaf.cli import main
 from functiegraaf.errors import InputError
-from functiegraaf.tables import grid, guard
+from functiegraaf.query import Graph
+from functiegraaf.tables import grid, guard, read, template
+from functiegraaf.tables.annotate import annotate
 
 TYPES = "[Content_Types].xml"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -295,3 +301,78 @@ def test_formulas_that_a_text_would_become_stay_text(tmp_path) -> None:
     assert {cell.data_type for cell in cells} == {"s"}
     with zipfile.ZipFile(out) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+# What no case foresees
+
+
+def mutated(part: bytes, draw) -> bytes:
+    """Return a part of a workbook with a few accidents in it."""
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, max(len(part) - 1, 0)))
+        kind = draw(st.sampled_from(["change", "remove", "repeat", "number", "text"]))
+        if kind == "change":
+            part = part[:start] + bytes([draw(st.integers(32, 126))]) + part[start + 1 :]
+        elif kind == "remove":
+            part = part[:start] + part[start + draw(st.integers(1, 30)) :]
+        elif kind == "repeat":
+            end = start + draw(st.integers(1, 60))
+            part = part[:end] + part[start:end] + part[end:]
+        else:
+            pattern, values = {
+                "number": (rb'(?<==")\d+(?=")', [b"-1", b"0", b"2147483648", b"99999999999999999999"]),
+                "text": (rb"(?<=>)[^<>]{1,20}(?=<)", [b"NaN", b"1e999", b"-5", b"99999999999", b""]),
+            }[kind]  # fmt: skip
+            found = list(re.finditer(pattern, part))
+            if found:
+                match = draw(st.sampled_from(found))
+                value = draw(st.sampled_from(values))
+                part = part[: match.start()] + value + part[match.end() :]
+    return part
+
+
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_damaged_workbook_is_read_or_refused(data, tmp_path_factory) -> None:
+    """Whatever happens inside a workbook, it is one of our errors or a reading."""
+    graph = Graph.open()
+    parts = good_parts()
+    name = data.draw(st.sampled_from(sorted(n for n in parts if n.endswith((".xml", ".rels")))))
+    path = tmp_path_factory.mktemp("damaged") / "functions.xlsx"
+    path.write_bytes(stored({**parts, name: mutated(parts[name], data.draw)}))
+    try:
+        reading = read(path, graph=graph)
+        annotate(path, reading.findings, "nl")
+    except InputError as refused:
+        error = str(refused)
+    else:
+        error = str(path)
+    assert str(path) in error
+
+
+@cache
+def good_parts() -> dict[str, bytes]:
+    triples = validate.read([Path(__file__).parent / "tables" / "good.ttl"])
+    return parts_of(template.workbook(Graph.open(), triples))
+
+
+@settings(max_examples=200)
+@given(data=st.binary(max_size=400))
+def test_random_bytes_are_refused(data, tmp_path_factory) -> None:
+    path = tmp_path_factory.mktemp("random") / "a.csv"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=re.escape(str(path))):
+        read(path, graph=Graph.open())
+
+
+@pytest.mark.parametrize("number", ["NaN", "INF", "1e999", "-1e999", "1e308"])
+def test_a_number_that_is_none_is_a_fault(number, tmp_path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(
+        changed(workbook(), {SHEET: swap(b'r="B2"><v>1</v>', f'r="B2"><v>{number}</v>'.encode())})
+    )
+    try:
+        rules = {finding.rule.rpartition("-")[2] for finding in read(path).findings}
+    except InputError:
+        return
+    assert "number" in rules

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,12 @@ def annotate(path: Path, findings: Iterable[Finding], lang: str) -> tuple[bytes,
         raise InputError(f"{path}: only an .xlsx file can be annotated; save it as .xlsx first")
     scan.scan(path, source)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(source.data))
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
-        raise InputError(f"{path}: the workbook cannot be annotated: {error}") from error
+        # What it warns of, it leaves out; what matters of that is said below.
+        with warnings.catch_warnings(action="ignore"):
+            book = openpyxl.load_workbook(io.BytesIO(source.data))
+    except Exception as error:
+        # A damaged part makes openpyxl fail in whatever way that part leads to.
+        raise InputError(f"{path}: the workbook is damaged: {error}") from error
     for sheet in book.worksheets:
         _clear(sheet)
     said: dict[tuple[str, str], list[Finding]] = {}

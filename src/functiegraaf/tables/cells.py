@@ -97,7 +97,7 @@ def _text(value: Value) -> str:
 def _integer(value: Value) -> int:
     if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,15}\s*", value):
         return int(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and int(value) == value:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     raise Fault("number", value)
 

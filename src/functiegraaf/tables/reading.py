@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -114,6 +115,7 @@ class Reader:
     def _row(self, path: Path, row: Row) -> None:
         """Read one row: its cells, its IRI, its triples."""
         self.rows += 1
+        before = len(self.findings)
         for place, column in row.heads.columns.items():
             if not column.next:
                 self._cell(path, row, place, column)
@@ -122,6 +124,9 @@ class Reader:
                 self._cell(path, row, place, column)
         row.unread |= {column.path for column in row.heads.missing}
         self._mint(path, row)
+        if row.iri:
+            here = self.findings[before:]
+            self.findings[before:] = [dataclasses.replace(f, focus=row.iri) for f in here]
         self._offer(row)
         if row.iri:
             self._tell(path, row)
@@ -279,6 +284,7 @@ class Reader:
         sheet = row.sheet if row else heads.sheet if heads else None
         about = about or (column.description if column else None)
         finding = faults.finding(rule, where, value, about, near or [], sheet)
+        finding = dataclasses.replace(finding, path=column.path if column else "")
         self.findings.append(finding)
 
 
