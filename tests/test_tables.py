@@ -656,6 +656,27 @@ def test_a_note_on_a_heading_is_kept_when_it_is_marked(graph, good, tmp_path) ->
 # The commands
 
 
+def test_findings_can_be_written_for_programs(faulty) -> None:
+    import json
+
+    whole = json.loads(run("import", faulty, "-f", "json", "-o", "-unused.ttl").stdout)
+    assert len(whole["findings"]) == 20
+    places = {(f["place"]["sheet"], f["place"]["cell"]) for f in whole["findings"]}
+    assert ("Functies", "B2") in places
+    assert len({f["rule"] + f["focus"] + f["path"] + f["value"] for f in whole["findings"]}) == 20
+    table = list(
+        csv.DictReader(io.StringIO(run("import", faulty, "-f", "csv", "-o", "-unused.ttl").stdout))
+    )
+    assert table[0]["place"].endswith("Functies!B2")
+    assert not Path("-unused.ttl").exists()
+
+
+def test_fingerprints_tell_faults_apart(graph, faulty) -> None:
+    findings = judge(read(faulty, graph=graph)).findings
+
+    assert len({finding.fingerprint for finding in findings}) == len(findings)
+
+
 def test_import_writes_the_same_file_every_time(tmp_path) -> None:
     out = tmp_path / "out.ttl"
     done = run("import", *CSVS, "-o", out)

@@ -41,19 +41,26 @@ def annotate(path: Path, findings: Iterable[Finding], lang: str) -> tuple[bytes,
         InputError: The file is not an xlsx file, or cannot be read.
 
     """
-    import openpyxl
-
     source = guard.load(path)
     if source.kind != "xlsx":
         raise InputError(f"{path}: only an .xlsx file can be annotated; save it as .xlsx first")
     scan.scan(path, source)
     try:
-        # What it warns of, it leaves out; what matters of that is said below.
+        # What openpyxl warns of, it leaves out; what matters of that is said below.
         with warnings.catch_warnings(action="ignore"):
-            book = openpyxl.load_workbook(io.BytesIO(source.data))
+            data = _annotated(source.data, findings, lang)
     except Exception as error:
         # A damaged part makes openpyxl fail in whatever way that part leads to.
-        raise InputError(f"{path}: the workbook is damaged: {error}") from error
+        raise InputError(f"{path}: cannot be annotated, it may be damaged: {error}") from error
+    lost = [what for start, what in _LOST.items() if any(p.startswith(start) for p in source.parts)]
+    notes = [f"{path.name}: the annotated copy may lack {', '.join(lost)}"] if lost else []
+    return data, notes
+
+
+def _annotated(data: bytes, findings: Iterable[Finding], lang: str) -> bytes:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
     for sheet in book.worksheets:
         _clear(sheet)
     said: dict[tuple[str, str], list[Finding]] = {}
@@ -64,9 +71,7 @@ def annotate(path: Path, findings: Iterable[Finding], lang: str) -> tuple[bytes,
         _mark(_top_left(book[name], cell), here, lang)
     out = io.BytesIO()
     book.save(out)
-    lost = [what for start, what in _LOST.items() if any(p.startswith(start) for p in source.parts)]
-    notes = [f"{path.name}: the annotated copy may lack {', '.join(lost)}"] if lost else []
-    return out.getvalue(), notes
+    return out.getvalue()
 
 
 def _clear(sheet: Any) -> None:  # noqa: ANN401 - openpyxl
