@@ -11,6 +11,7 @@ uses.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import re
@@ -242,12 +243,18 @@ def comment_of(path: Path) -> str:
     return re.sub(r"\n# ", " ", found[0].removeprefix("# ")) if found else ""
 
 
+def any_of(value: Value) -> str:
+    """Return the classes of a domain or range, in the order of their names."""
+    return " or ".join(code(iri) for iri in sorted(str(value or "").split()))
+
+
 def term_table(rows: Iterable[dict[str, Value]]) -> str:
     """Return terms as a table, with definitions in both languages."""
     cells: list[tuple[str, ...]] = []
     for row in rows:
         kind = str(row["kind"])
-        reach = f"{code(row['domain'])} → {code(row['range'])}" if kind != "class" else ""
+        ends = (any_of(row["domain"]), any_of(row["range"]))
+        reach = " → ".join(ends) if kind != "class" else ""
         names = f"{row['labelEn']}<br>*{row['labelNl']}*"
         definition = f"{row['definitionEn']}<br>*{row['definitionNl']}*"
         below = f"<br>below {code(row['parent'])}" if row["parent"] else ""
@@ -462,8 +469,10 @@ def ran(document: str) -> str:
     """Return a page with the real output below each of its commands."""
 
     def fill(match: re.Match[str]) -> str:
-        result = CliRunner().invoke(commands, shlex.split(match[2]))
-        if result.exit_code:
+        with contextlib.chdir(README.parent):
+            result = CliRunner().invoke(commands, shlex.split(match[2]))
+        # 1 is an answer too: something is wrong with what was looked at.
+        if result.exit_code not in (0, 1):
             raise SystemExit(f"README.md: functiegraaf {match[2]}: {result.stderr}")
         lines = [line.rstrip() for line in result.stdout.splitlines()]
         return match[1] + "\n".join(lines) + "\n" + match[4]

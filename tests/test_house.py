@@ -186,7 +186,19 @@ def test_the_code_is_clean(command):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-HEAVY = ("rdflib", "pyshacl", "owlrl", "rich", "xlsxwriter", "yaml", "pandas", "owlready2", "jpype")
+HEAVY = (
+    "rdflib",
+    "pyshacl",
+    "owlrl",
+    "rich",
+    "xlsxwriter",
+    "yaml",
+    "pandas",
+    "owlready2",
+    "jpype",
+    "openpyxl",
+    "python_calamine",
+)
 
 
 def test_nothing_heavy_is_imported_for_a_stored_query(tmp_path):

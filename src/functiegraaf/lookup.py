@@ -7,6 +7,7 @@ refused with the nearest names, what fits several things with the candidates.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -22,6 +23,8 @@ Ask = Callable[[str], ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples]
 
 PROFILE = "fg:CompetencyProfile"
 FUNCTION = "fg:NormFunction"
+#: The kind in the IRI of a function, of the norm or local.
+_FUNCTION = re.compile(r"/(local-)?function-")
 
 
 class Absent(Exception):
@@ -208,10 +211,10 @@ def _match(named: Sequence[Named], value: str) -> dict[str, Named]:
 
 
 def _prefer_function(found: dict[str, Named]) -> dict[str, Named]:
-    """Take the function where a code means a function and the normal profile that bears it."""
-    functions = {iri: entry for iri, entry in found.items() if "/id/function-" in iri}
+    """Take the function where a code means a function and the profile that bears it."""
+    functions = {iri: entry for iri, entry in found.items() if _FUNCTION.search(iri)}
     rest = {iri for iri in found if iri not in functions}
-    same = {iri.replace("/id/function-", "/id/profile-") for iri in functions}
+    same = {_FUNCTION.sub(r"/\1profile-", iri) for iri in functions}
     return functions if functions and rest <= same else found
 
 

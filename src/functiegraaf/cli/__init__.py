@@ -15,7 +15,12 @@ import click
 from functiegraaf.errors import FunctiegraafError
 
 #: The commands, each in a module of its own that is imported when it is called.
-COMMANDS = ("ingest", "query", "reason", "search", "show", "sparql", "stats", "validate")
+COMMANDS = (
+    "compare", "import", "ingest", "query", "reason", "search", "show", "sparql", "stats",
+    "template", "validate",
+)  # fmt: skip
+#: Where the name of a command cannot be that of a module.
+MODULES = {"import": "import_"}
 
 
 class Failure(click.ClickException):
@@ -35,7 +40,7 @@ class Commands(click.Group):
         """Return a command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"functiegraaf.cli.{cmd_name}")
+        module = importlib.import_module(f"functiegraaf.cli.{MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

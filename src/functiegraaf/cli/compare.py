@@ -1,0 +1,114 @@
+"""The command `compare`: functions or profiles side by side."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from functiegraaf.cli import output as out
+from functiegraaf.errors import InputError
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from functiegraaf.query import Graph
+
+FORMATS = ("table", "html", "xlsx", "csv", "markdown")
+_file = click.Path(path_type=Path)
+
+
+@click.command("compare")
+@click.argument("items", metavar="CODE...", nargs=-1, required=True)
+@click.option(
+    "--data",
+    multiple=True,
+    type=_file,
+    metavar="FILE",
+    help="Add local functions: Turtle or another RDF file, or a workbook; can be repeated.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS, case_sensitive=False),
+    help="How to write it. Default: what the name of the output says, else a table.",
+)
+@click.option("-o", "--output", type=_file, help="Write to this file instead of the screen.")
+@out.lang_option
+def command(
+    items: tuple[str, ...],
+    data: tuple[Path, ...],
+    format_: str | None,
+    output: Path | None,
+    lang: str,
+) -> None:
+    """Put two to four functions or profiles side by side, and mark where they differ.
+
+    CODE is a code, a name, a CURIE or an IRI. One local function alone is compared with the
+    norm function it derives from.
+
+    Example: functiegraaf compare N06.01.06 N06.01.08
+    """
+    from functiegraaf import compare as stage
+    from functiegraaf import export
+
+    suffixes = {".html": "html", ".htm": "html", ".xlsx": "xlsx", ".csv": "csv", ".md": "markdown"}
+    suffix = "" if output is None else output.suffix.lower()
+    chosen = format_ or suffixes.get(suffix, "table")
+    found = stage.compare(_graph(data), items, lang)
+    terminal = output is None and sys.stdout.isatty()
+    if chosen == "xlsx" and terminal:
+        raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
+    writers: dict[str, Callable[[], bytes]] = {
+        "table": lambda: out.table_text(found.table(), terminal=terminal).encode(),
+        "html": lambda: stage.as_html(found).encode(),
+        "xlsx": lambda: stage.as_xlsx(found),
+        "csv": lambda: stage.as_csv(found).encode(),
+        "markdown": lambda: export.markdown(found.table()),
+    }
+    written = writers[chosen]()
+    if output is not None:
+        out.save(output, written)
+    else:
+        sys.stdout.buffer.write(written)
+
+
+def _graph(data: tuple[Path, ...]) -> Graph:
+    """Return the shipped graph, with the local functions of files if there are any."""
+    import pyoxigraph as ox
+
+    from functiegraaf import load
+    from functiegraaf.query import Graph
+
+    graph = Graph.open()
+    if not data:
+        return graph
+    store = load.load_shipped(ox.Store())
+    for path in data:
+        store.extend(
+            ox.Quad(t.subject, t.predicate, t.object, load.graph_name("local"))
+            for t in _triples(path)
+        )
+    return Graph(store, [*graph.graphs, "local"])
+
+
+def _triples(path: Path) -> set[ox.Triple]:
+    """Read a file of local functions; a workbook with errors is refused.
+
+    Raises:
+        InputError: The file cannot be read, or has errors.
+
+    """
+    from functiegraaf import tables, validate
+    from functiegraaf.tables.judge import judge
+
+    if path.suffix.lower() not in (".xlsx", ".ods", ".csv"):
+        return validate.read([path])
+    reading = tables.read(path)
+    if not judge(reading).conforms():
+        raise InputError(f"{path}: has errors; see: functiegraaf import {path}")
+    return set(reading.triples)

@@ -1,0 +1,144 @@
+"""The command `import`: a spreadsheet becomes a graph of local functions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from functiegraaf import resources
+from functiegraaf.cli import output as out
+from functiegraaf.errors import InputError
+from functiegraaf.reporters import FORMATS
+
+if TYPE_CHECKING:
+    from functiegraaf.findings import Report
+
+WORDS = {
+    "nl": {
+        "nothing": "Er is niets geschreven: verbeter eerst de fouten, of geef --even-with-errors.",
+        "partly": "Geschreven is alleen wat te begrijpen was.",
+        "done": "{triples} feiten over {things} onderdelen.",
+        "annotated": "De cellen zijn gemarkeerd in {path}.",
+    },
+    "en": {
+        "nothing": "Nothing was written: mend the errors first, or give --even-with-errors.",
+        "partly": "Only what could be understood was written.",
+        "done": "{triples} facts about {things} things.",
+        "annotated": "The cells are marked in {path}.",
+    },
+}
+_file = click.Path(path_type=Path)
+
+
+@click.command("import")
+@click.argument("tables", metavar="TABLE...", nargs=-1, required=True, type=_file)
+@click.option("-o", "--output", type=_file, help="Write the Turtle to this file.")
+@click.option(
+    "--annotated",
+    type=_file,
+    metavar="OUT.xlsx",
+    help="Write a copy of the workbook in which the cells in fault are coloured and commented.",
+)
+@click.option(
+    "--base",
+    default=resources.ID,
+    show_default=True,
+    metavar="IRI",
+    help="What the IRIs of the local functions begin with.",
+)
+@click.option("--encoding", help="The encoding of CSV files. Default: found out.")
+@click.option(
+    "--even-with-errors", is_flag=True, help="Write what could be understood, errors or not."
+)
+@click.option(
+    "-f",
+    "--format",
+    "format_",
+    type=click.Choice([form for form in FORMATS if form != "xlsx"], case_sensitive=False),
+    default="text",
+    show_default=True,
+    help="How to write the findings.",
+)
+@out.lang_option
+def command(
+    tables: tuple[Path, ...],
+    output: Path | None,
+    annotated: Path | None,
+    base: str,
+    encoding: str | None,
+    even_with_errors: bool,
+    format_: str,
+    lang: str,
+) -> None:
+    """Read local functions from a workbook (.xlsx, .ods) or from CSV files.
+
+    Several CSV files are read as the sheets of one workbook. The findings name the cell. The
+    exit status is 0 when all is well, 1 when there are errors, and 2 when a file cannot be used.
+    With errors no Turtle is written, unless --even-with-errors is given.
+
+    Example: functiegraaf import functions.xlsx -o functions.ttl --annotated mend.xlsx
+    """
+    from functiegraaf import reporters
+    from functiegraaf import tables as stage
+    from functiegraaf.tables.judge import judge
+
+    refuse_overwriting(tables, (output, annotated))
+    if annotated is not None and (len(tables) > 1 or tables[0].suffix.lower() != ".xlsx"):
+        raise InputError("--annotated needs one .xlsx file; save the table as .xlsx first")
+    reading = stage.read(*tables, base=base, encoding=encoding)
+    report = judge(reading)
+    for note in reading.notes:
+        click.echo(f"note: {note}", err=True)
+    # Without -o the Turtle takes the standard output, and the findings go beside it.
+    data = reporters.write(reporters.Run(report, lang), format_)
+    click.echo(data, nl=False, err=output is None)
+    words = WORDS[lang]
+    if annotated is not None:
+        _annotate(tables[0], report, annotated, lang)
+    good = report.conforms()
+    if good or even_with_errors:
+        _write(reading.triples, output)
+        things = len({triple.subject for triple in reading.triples})
+        said = words["done"].format(triples=len(reading.triples), things=things)
+        click.echo(said if good else f"{said} {words['partly']}", err=True)
+    else:
+        click.echo(words["nothing"], err=True)
+    if not good:
+        click.get_current_context().exit(1)
+
+
+def refuse_overwriting(tables: tuple[Path, ...], outputs: tuple[Path | None, ...]) -> None:
+    """Refuse an output that is one of the inputs, or the other output.
+
+    Raises:
+        InputError: It is.
+
+    """
+    taken = {path.resolve(): path for path in tables}
+    for path in filter(None, outputs):
+        if path.resolve() in taken:
+            raise InputError(f"{path}: would overwrite {taken[path.resolve()]}; give another name")
+        taken[path.resolve()] = path
+
+
+def _annotate(table: Path, report: Report, annotated: Path, lang: str) -> None:
+    from functiegraaf.tables.annotate import annotate
+
+    data, notes = annotate(table, report.findings, lang)
+    out.save(annotated, data)
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
+    click.echo(WORDS[lang]["annotated"].format(path=annotated), err=True)
+
+
+def _write(triples: frozenset[object], output: Path | None) -> None:
+    from functiegraaf import export
+    from functiegraaf.answers import Triples
+
+    data = export.write(Triples(tuple(triples)), "turtle")  # type: ignore[arg-type]
+    if output is None:
+        click.echo(data.decode(), nl=False)
+    else:
+        out.save(output, data)

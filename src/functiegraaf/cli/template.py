@@ -1,0 +1,69 @@
+"""The command `template`: the workbook to fill in, empty or with local functions."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from functiegraaf import resources
+from functiegraaf.cli import output as out
+from functiegraaf.errors import InputError
+
+_file = click.Path(path_type=Path)
+
+
+@click.command("template")
+@click.option(
+    "-o",
+    "--output",
+    type=_file,
+    help="Write to this file: a workbook (.xlsx), or one CSV file for each sheet (.csv).",
+)
+@click.option(
+    "--from",
+    "given",
+    type=_file,
+    metavar="FILE",
+    help="Fill in the local functions of this RDF file.",
+)
+@click.option(
+    "--base",
+    default=resources.ID,
+    show_default=True,
+    metavar="IRI",
+    help="What the IRIs in FILE begin with.",
+)
+@out.lang_option
+def command(output: Path | None, given: Path | None, base: str, lang: str) -> None:
+    """Write the workbook for local functions, made from the shapes.
+
+    With --from it is filled, and is checked to come back as the same graph when it is imported.
+
+    Example: functiegraaf template -o functions.xlsx --lang en
+    """
+    from functiegraaf import validate
+    from functiegraaf.query import Graph
+    from functiegraaf.tables import back, template
+
+    graph = Graph.open()
+    triples = None if given is None else frozenset(validate.read([given]))
+    suffix = ".xlsx" if output is None else output.suffix.lower()
+    if suffix == ".csv" and output is not None:
+        parts = template.texts(graph, triples, lang)
+        files = {output.with_stem(f"{output.stem}-{name}"): data for name, data in parts.items()}
+    elif suffix == ".xlsx":
+        files = {output or Path("functions.xlsx"): template.workbook(graph, triples, lang)}
+    else:
+        raise InputError(f"{output}: give a name that ends in .xlsx or .csv")
+    if triples is not None:
+        back.check(graph, files, triples, base)
+    if output is None and sys.stdout.isatty():
+        raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
+    for path, data in files.items():
+        if output is None:
+            sys.stdout.buffer.write(data)
+        else:
+            out.save(path, data)
+            click.echo(str(path), err=True)

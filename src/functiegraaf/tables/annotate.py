@@ -1,0 +1,115 @@
+"""The same workbook back, with every cell in fault coloured and commented."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from functiegraaf.errors import InputError
+from functiegraaf.findings import Finding
+from functiegraaf.tables import guard, scan
+
+#: The line above our part of a comment, by which it is found again.
+MARK = "functiegraaf import:"
+_COLOURS = {"Violation": "F8CBAD", "Warning": "FFE699", "Info": "DDEBF7"}
+#: What openpyxl leaves out when it saves a workbook, by the names of its parts.
+_LOST = {
+    "xl/media/": "pictures",
+    "xl/charts/": "charts",
+    "xl/pivotTables/": "pivot tables",
+    "xl/slicers/": "slicers",
+    "xl/threadedComments/": "threaded comments",
+    "xl/ctrlProps/": "form controls",
+    "xl/embeddings/": "embedded files",
+}
+
+
+def annotate(path: Path, findings: Iterable[Finding], lang: str) -> tuple[bytes, list[str]]:
+    """Return a workbook with the findings in its cells, and notes on what it may have lost.
+
+    What an earlier run coloured and commented is cleared first.
+
+    Args:
+        path: The workbook, an .xlsx file.
+        findings: What was found in it; those without a cell are left out.
+        lang: The language of the comments.
+
+    Raises:
+        InputError: The file is not an xlsx file, or cannot be read.
+
+    """
+    source = guard.load(path)
+    if source.kind != "xlsx":
+        raise InputError(f"{path}: only an .xlsx file can be annotated; save it as .xlsx first")
+    scan.scan(path, source)
+    try:
+        # What openpyxl warns of, it leaves out; what matters of that is said below.
+        with warnings.catch_warnings(action="ignore"):
+            data = _annotated(source.data, findings, lang)
+    except Exception as error:
+        # A damaged part makes openpyxl fail in whatever way that part leads to.
+        raise InputError(f"{path}: cannot be annotated, it may be damaged: {error}") from error
+    lost = [what for start, what in _LOST.items() if any(p.startswith(start) for p in source.parts)]
+    notes = [f"{path.name}: the annotated copy may lack {', '.join(lost)}"] if lost else []
+    return data, notes
+
+
+def _annotated(data: bytes, findings: Iterable[Finding], lang: str) -> bytes:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for sheet in book.worksheets:
+        _clear(sheet)
+    said: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        if finding.place and finding.place.cell and finding.place.sheet in book.sheetnames:
+            said.setdefault((finding.place.sheet, finding.place.cell), []).append(finding)
+    for (name, cell), here in said.items():
+        _mark(_top_left(book[name], cell), here, lang)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _clear(sheet: Any) -> None:  # noqa: ANN401 - openpyxl
+    """Take away what an earlier run left, and let all comments be read whole."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.comment is None:
+                continue
+            kept, mark, _ = cell.comment.text.partition(MARK)
+            if mark:
+                cell.fill = PatternFill()
+                kept = kept.strip()
+                cell.comment = Comment(kept, cell.comment.author) if kept else None
+            if cell.comment is not None:
+                # openpyxl forgets how large a comment was.
+                cell.comment.width, cell.comment.height = 300, 90
+
+
+def _top_left(sheet: Any, cell: str) -> Any:  # noqa: ANN401 - openpyxl
+    """Return a cell, or of a merged one the cell that is seen."""
+    for area in sheet.merged_cells.ranges:
+        if cell in area:
+            return sheet.cell(area.min_row, area.min_col)
+    return sheet[cell]
+
+
+def _mark(cell: Any, findings: list[Finding], lang: str) -> None:  # noqa: ANN401 - openpyxl
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    worst = next(s for s in _COLOURS if any(f.severity == s for f in findings))
+    cell.fill = PatternFill("solid", start_color=_COLOURS[worst])
+    lines = [MARK, *(f"{f.message(lang)} {f.hint(lang)}".strip() for f in findings)]
+    text = "\n".join(lines)
+    author = "functiegraaf"
+    if cell.comment is not None:
+        text, author = f"{cell.comment.text}\n\n{text}", cell.comment.author
+    cell.comment = Comment(text, author, width=340, height=60 + 18 * (len(text) // 45))

@@ -1,0 +1,94 @@
+"""The cells of a table as they stand in the file, whatever its format."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from functiegraaf.errors import InputError
+from functiegraaf.tables import guard, scan, separated
+from functiegraaf.tables.scan import letters_of
+
+#: What a cell can hold; an empty one holds an empty text.
+Value = str | float | bool | date | datetime | time | timedelta
+
+
+@dataclass
+class Grid:
+    """The cells of one sheet.
+
+    Attributes:
+        name: The name of the sheet; empty for CSV.
+        rows: The values, row by row from the first row of the sheet.
+        formulas: The cells with a formula, as (row, column) from 0.
+        errors: The cells with an error value.
+        lines: For CSV the line of the file on which each row begins.
+
+    """
+
+    name: str
+    rows: list[list[Value]]
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    errors: set[tuple[int, int]] = field(default_factory=set)
+    lines: list[int] = field(default_factory=list)
+
+    def at(self, row: int, column: int) -> Value:
+        """Return a value; beyond the end of a row everything is empty."""
+        cells = self.rows[row]
+        return cells[column] if column < len(cells) else ""
+
+    def blank(self, row: int) -> bool:
+        """Tell whether a row holds nothing at all."""
+        if any(r == row for r, _ in self.formulas | self.errors):
+            return False
+        return all(isinstance(v, str) and not v.strip() for v in self.rows[row])
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the name of a cell, row and column counted from 0.
+
+    >>> cell_name(6, 2)
+    'C7'
+    """
+    return f"{letters_of(column)}{row + 1}"
+
+
+def read(path: Path, encoding: str | None = None) -> tuple[list[Grid], list[str]]:
+    """Return the sheets of a file, and notes on how it was read.
+
+    Raises:
+        InputError: The file cannot be read, is no table, or is not safe to open.
+
+    """
+    source = guard.load(path)
+    if source.kind == "csv":
+        text, notes = separated.decode(path, source.data, encoding)
+        rows, lines = separated.rows(path, text)
+        return [Grid("", [list(row) for row in rows], lines=lines)], notes
+    marks = scan.scan(path, source)
+    return _sheets(path, source, marks), []
+
+
+def _sheets(path: Path, source: guard.Source, marks: dict[str, scan.Marks]) -> list[Grid]:
+    import python_calamine as calamine
+
+    grids = []
+    try:
+        with calamine.load_workbook(io.BytesIO(source.data)) as book:
+            for name, mark in marks.items():
+                if mark.rows == 0:
+                    continue
+                sheet = book.get_sheet_by_name(name)
+                rows = sheet.to_python(skip_empty_area=False)
+                grids.append(Grid(name, rows, mark.formulas, mark.errors))
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise InputError(f"{path}: the workbook cannot be read: {error}") from error
+    if not grids:
+        raise InputError(f"{path}: the workbook is empty")
+    for grid in grids:
+        # An error or a formula without outcome may lie beyond the last value.
+        last = max((row for row, _ in grid.formulas | grid.errors), default=-1)
+        grid.rows += [[] for _ in range(last + 1 - len(grid.rows))]
+    return grids

@@ -1,0 +1,96 @@
+"""Which sheet of the layout a grid is, and which column stands where."""
+
+from __future__ import annotations
+
+import difflib
+from typing import NamedTuple
+
+from functiegraaf.tables.cells import is_blank
+from functiegraaf.tables.choices import fold
+from functiegraaf.tables.grid import Grid
+from functiegraaf.tables.layout import Column, Sheet, Words, sheets
+
+#: The sheets of a template that hold no rows, known so that they are not reported.
+README = Words("Uitleg", "Read me")
+LISTS = Words("Lijsten", "Lists")
+
+
+class HeadFault(NamedTuple):
+    """Something wrong with a heading: the fault, the column it is in and what to say."""
+
+    rule: str
+    column: int
+    value: str
+    about: Words
+    near: tuple[str, ...] = ()
+
+
+class Heads(NamedTuple):
+    """A grid that was recognised.
+
+    Attributes:
+        sheet: The sheet of the layout.
+        grid: The cells.
+        columns: The columns by the place where they stand.
+        lang: The language of the headings.
+        missing: Required columns that are not there.
+        faults: What is wrong with the headings.
+
+    """
+
+    sheet: Sheet
+    grid: Grid
+    columns: dict[int, Column]
+    lang: str
+    missing: tuple[Column, ...]
+    faults: tuple[HeadFault, ...]
+
+
+def recognise(grid: Grid) -> Heads | None:
+    """Return what sheet a grid is: by its name, or else by its headings; None if none fits."""
+    if not grid.rows:
+        return None
+    for sheet in sheets():
+        if fold(grid.name) in map(fold, sheet.name):
+            return _heads(sheet, grid)
+    fitting = [_heads(sheet, grid) for sheet in sheets()]
+    fitting = [heads for heads in fitting if not heads.missing]
+    # Sheets share headings; the right one leaves the fewest over.
+    fitting.sort(key=lambda heads: (len(heads.faults), -len(heads.columns)))
+    if len(fitting) > 1 and len(fitting[0].faults) == len(fitting[1].faults):
+        return None
+    return fitting[0] if fitting else None
+
+
+def is_furniture(grid: Grid) -> bool:
+    """Tell whether a grid is a sheet of the template without rows."""
+    return fold(grid.name) in {fold(name) for name in (*README, *LISTS)}
+
+
+def _heads(sheet: Sheet, grid: Grid) -> Heads:
+    """Find the columns of one sheet in the first row."""
+    ways = {fold(name): column for column in sheet.columns for name in column.name}
+    names = {fold(name): name for column in sheet.columns for name in column.name}
+    columns: dict[int, Column] = {}
+    faults: list[HeadFault] = []
+    english = 0
+    for place, value in enumerate(grid.rows[0]):
+        text = str(value).strip().removesuffix("*").strip()
+        if is_blank(value):
+            if any(not is_blank(grid.at(row, place)) for row in range(1, len(grid.rows))):
+                faults.append(HeadFault("no-heading", place, "", Words("", "")))
+            continue
+        column = ways.get(fold(text))
+        if column is None:
+            near = difflib.get_close_matches(fold(text), names, n=1)
+            near_names = tuple(names[key] for key in near)
+            faults.append(HeadFault("heading-unknown", place, text, Words("", ""), near_names))
+        elif column in columns.values():
+            faults.append(HeadFault("heading-twice", place, text, column.name))
+        else:
+            columns[place] = column
+            english += fold(text) == fold(column.name.en) != fold(column.name.nl)
+    missing = tuple(c for c in sheet.columns if c.required and c not in columns.values())
+    faults += [HeadFault("heading", len(grid.rows[0]), "", column.name) for column in missing]
+    lang = "en" if english else "nl"
+    return Heads(sheet, grid, columns, lang, missing, tuple(faults))

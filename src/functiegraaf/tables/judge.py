@@ -1,0 +1,90 @@
+"""Hold what a table says against the shapes, and point each finding to its cell."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pyoxigraph as ox
+
+from functiegraaf import engines, resources, validate
+from functiegraaf.engines import SH
+from functiegraaf.findings import SEVERITIES, Finding, Place, Report
+from functiegraaf.tables import TableReading
+from functiegraaf.tables.layout import sheets
+from functiegraaf.tables.scan import number_of
+
+_FIRST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first"
+_TARGETS = {
+    SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+}
+
+
+def judge(reading: TableReading) -> Report:
+    """Return all findings of a table: of its cells, and of the shapes.
+
+    The table is read together with the shipped graph, because what it says refers to that.
+    Only the shapes of what a table can hold are asked. What a shape finds only because a cell
+    is in fault is left out: that cell is reported already.
+    """
+    triples = {*reading.triples}
+    for graph in resources.SHIPPED_GRAPHS:
+        triples |= validate.read(resources.graph_files(graph))
+    rules = _rules()
+    steps = _first_steps(rules)
+    stated = {(str(t.subject), t.predicate.value) for t in reading.triples}
+    found = []
+    for finding in validate.findings(engines.run_shacl(triples, rules), triples, rules):
+        first = steps.get(finding.rule)
+        if reading.follows(finding) or (first and (f"<{finding.focus}>", first) not in stated):
+            continue
+        found.append(dataclasses.replace(finding, place=_place(reading, finding)))
+    return Report(tuple(sorted([*reading.findings, *found], key=_order)), len(triples))
+
+
+def _place(reading: TableReading, finding: Finding) -> Place | None:
+    return reading.locator.place(finding.focus, finding.path, finding.value)
+
+
+def _first_steps(rules: set[ox.Triple]) -> dict[str, str]:
+    """Return the first property of each shape whose path has several.
+
+    Where that is missing, another shape says so, and there is nothing to say of the rest.
+    """
+    firsts = {
+        str(triple.subject): triple.object.value
+        for triple in rules
+        if triple.predicate.value == _FIRST and isinstance(triple.object, ox.NamedNode)
+    }
+    return {
+        str(triple.subject).strip("<>"): firsts[str(triple.object)]
+        for triple in rules
+        if triple.predicate.value == SH + "path" and str(triple.object) in firsts
+    }
+
+
+def _rules() -> set[ox.Triple]:
+    """Return the shapes whose target is a class of a sheet."""
+    kinds = {sheet.class_ for sheet in sheets()}
+    return {
+        triple
+        for triple in validate.read(resources.shape_files())
+        if triple.predicate.value not in _TARGETS
+        or (isinstance(triple.object, ox.NamedNode) and triple.object.value in kinds)
+    }
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """Sort by severity, then by where people look: file, sheet, row, column."""
+    place = finding.place or Place("")
+    letters = "".join(c for c in place.cell if c.isalpha())
+    row = "".join(c for c in place.cell if c.isdigit())
+    sheet = [name for s in sheets() for name in s.name]
+    return (
+        SEVERITIES.index(finding.severity),
+        place.file,
+        sheet.index(place.sheet) if place.sheet in sheet else len(sheet),
+        place.sheet,
+        int(row or 0),
+        number_of(letters),
+        *finding.order[1:],
+    )

@@ -1,0 +1,149 @@
+"""Compare: functions and profiles side by side."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from functiegraaf.cli import main
+from functiegraaf.compare import MARK, compare
+from functiegraaf.errors import InputError, ValueUnknown
+from functiegraaf.query import Graph
+
+GOOD = Path(__file__).parent / "tables" / "good.ttl"
+OWN = "id:local-function-GM0000-MW-01"
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, ["compare", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return Graph.open()
+
+
+def rows(*arguments: object) -> list[dict[str, str]]:
+    done = run(*arguments, "-f", "csv")
+    assert done.exit_code == 0, done.output
+    return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+def test_two_functions_differ_as_the_gap_says(graph) -> None:
+    lines = [
+        line
+        for line in compare(graph, ["N06.01.06", "N06.01.08"]).lines
+        if line.aspect == "competentie"
+    ]
+    gap = graph.run("competency-gap", from_="N06.01.06", to="N06.01.08").rows
+
+    assert {(line.about, *line.values) for line in lines} == {row[:3] for row in gap}
+    assert {line.about for line in lines if line.differs} == {row[0] for row in gap if row[3] != 0}
+
+
+def test_every_fact_of_each_side_has_a_place(graph) -> None:
+    items = ["N06.01.02", "N06.01.04", "N06.01.06", "N06.01.08"]
+    found = compare(graph, items, "en")
+
+    assert len(found.names) == 4
+    for i, item in enumerate(items):
+        said = {(line.aspect, line.about, line.values[i]) for line in found.lines if line.values[i]}
+        facts = graph.run("comparison-facts", "en", item=item).rows
+        assert said == {tuple(map(str, row[2:])) for row in facts}
+
+
+def test_one_local_function_stands_beside_its_norm_function() -> None:
+    table = rows(OWN, "--data", GOOD)
+    _, norm, own = list(table[0])[2:]
+    by = {(row["aspect"], row["over"]): row for row in table}
+
+    assert norm == "N06.01.06 Medewerker publiek III"
+    assert own == "MW-01 Medewerker loket en advies"
+    assert by["motivering", ""][own] == "Het loket en het advies erover liggen in één hand."
+    assert by["motivering", ""]["verschil"] == ""
+    assert by["competentie", "Klantgerichtheid"]["verschil"] == MARK
+    assert (
+        by["competentie", "Klantgerichtheid"][norm],
+        by["competentie", "Klantgerichtheid"][own],
+    ) == ("C", "B")
+    assert by["competentie", "Integriteit"]["verschil"] == ""
+    assert by["competentie", "Zelfstandigheid"][norm] == "–"
+
+
+def test_a_workbook_is_taken_as_data(tmp_path) -> None:
+    book = tmp_path / "functies.xlsx"
+    assert (
+        CliRunner().invoke(main, ["template", "--from", str(GOOD), "-o", str(book)]).exit_code == 0
+    )
+
+    assert rows(OWN, "--data", book) == rows(OWN, "--data", GOOD)
+
+
+def test_a_workbook_with_errors_is_refused(tmp_path) -> None:
+    path = tmp_path / "eisen.csv"
+    path.write_text("Profiel,Volgnummer,Competentie,Niveau\nA,1,Integriteit,C\n")
+    done = run("N06.01.02", "N06.01.04", "--data", path)
+
+    assert done.exit_code == 2
+    assert "functiegraaf import" in done.output
+
+
+def test_a_code_means_the_function_and_not_its_profile(tmp_path) -> None:
+    local = tmp_path / "local.ttl"
+    local.write_text(
+        GOOD.read_text("utf-8")
+        .replace('"MW-02-P"', '"MW-02"')
+        .replace("GM0000-MW-02-P", "GM0000-MW-02"),
+        "utf-8",
+    )
+
+    assert "motivering" in {row["aspect"] for row in rows("MW-02", "--data", local)}
+
+
+@pytest.mark.parametrize(
+    ("items", "error", "message"),
+    [(["N06.01.02"], InputError, "2 to 4"),
+     (["N06.01.02", "N06.01.02"], InputError, "twice"),
+     (["N06.01.02", "Integriteit"], InputError, "'Integriteit' is no function or profile"),
+     (["N06.01.02", "N99.01.02"], ValueUnknown, "N99.01.02"),
+     (["N06.01.02", "N06.01.04", "N06.01.06", "N06.01.08", "N06.01.10"], InputError, "2 to 4")],
+)  # fmt: skip
+def test_wrong_use_is_one_clear_error(items, error, message, graph) -> None:
+    with pytest.raises(error, match=message):
+        compare(graph, items)
+
+
+def test_the_page_says_the_same_and_escapes_it(tmp_path) -> None:
+    local = tmp_path / "local.ttl"
+    local.write_text(
+        GOOD.read_text("utf-8").replace("in één hand", "<script>alert(1)</script>"), "utf-8"
+    )
+    page = tmp_path / "out.html"
+    assert run(OWN, "--data", local, "-o", page).exit_code == 0
+    text = page.read_text("utf-8")
+
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert '<html lang="nl">' in text
+    marked = sum(row["verschil"] == MARK for row in rows(OWN, "--data", local))
+    assert text.count('class="differs"') == text.count(MARK) == marked
+    assert not re.search(r"(src|href)=", text)
+
+
+def test_the_workbook_says_the_same(tmp_path) -> None:
+    out = tmp_path / "out.xlsx"
+    assert run(OWN, "N06.01.06", "--data", GOOD, "-o", out, "--lang", "en").exit_code == 0
+    table = rows(OWN, "N06.01.06", "--data", GOOD, "--lang", "en")
+    page = openpyxl.load_workbook(out).active
+
+    assert [c.value for c in page[1]] == list(table[0])
+    for cells, row in zip(page.iter_rows(min_row=2), table, strict=True):
+        assert [c.value or "" for c in cells] == list(row.values())
+        coloured = {c.fill.start_color.rgb == "FFFFF4D6" for c in cells}
+        assert coloured == {row["differs"] == MARK}
