@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -89,7 +90,7 @@ def run_shacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Outc
 
 
 def run_pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Outcome:
-    """Validate with pySHACL, which has its SPARQL answered by Oxigraph.
+    """Validate with pySHACL, which has the SPARQL of our shapes answered by Oxigraph.
 
     pySHACL asks each question once for every focus node; that turns minutes into seconds and
     changes nothing in the answers.
@@ -99,6 +100,7 @@ def run_pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Ou
 
     """
     import pyshacl
+    from pyparsing import ParseBaseException
     from pyshacl.errors import (
         ConstraintLoadError,
         ReportableRuntimeError,
@@ -111,9 +113,12 @@ def run_pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Ou
         _, outcome, text = pyshacl.validate(_asking_graph(triples), shacl_graph=rules, inplace=True)
     except (
         ConstraintLoadError,
+        NotImplementedError,
+        ParseBaseException,
         ReportableRuntimeError,
         ShapeLoadError,
         SyntaxError,
+        TypeError,
         re.error,
     ) as error:
         raise InputError(f"shapes: {error}") from error
@@ -145,10 +150,10 @@ def _plain(term: str) -> str:
 def _results(outcome: Graph, shapes: Graph) -> Iterable[Result]:
     """Read the results from a report graph."""
     from rdflib import BNode, Namespace
-    from rdflib.namespace import RDF
 
     sh = Namespace(SH)
-    for node in outcome.subjects(RDF.type, sh.ValidationResult):
+    # Not every sh:ValidationResult: one can be the detail of another.
+    for node in outcome.objects(None, sh.result):
         shape: Node | None = outcome.value(node, sh.sourceShape)
         spoken = sorted(shapes.objects(shape, sh.message), key=str) if shape is not None else []
         spoken = spoken or sorted(outcome.objects(node, sh.resultMessage), key=str)
@@ -209,9 +214,46 @@ def _term(term: Term) -> Identifier:
     return Literal(term.value, datatype=datatype, normalize=False)
 
 
+@cache
+def _is_ours(query: str) -> bool:
+    """Tell whether a query is of a shipped shape, of which a test holds that answers agree.
+
+    Oxigraph binds variables in another way than SHACL asks, which shows in sub-queries; what
+    others write is answered by rdflib.
+    """
+    return any(select in query for select in _our_selects())
+
+
+@cache
+def _our_selects() -> tuple[str, ...]:
+    from functiegraaf import resources
+
+    select = ox.NamedNode(SH + "select")
+    return tuple(
+        quad.object.value
+        for path in resources.shape_files()
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        if quad.predicate == select and isinstance(quad.object, ox.Literal)
+    )
+
+
+def _oxigraph(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Turn one term of rdflib into Oxigraph's."""
+    from rdflib import BNode, Literal
+
+    if isinstance(term, BNode):
+        return ox.BlankNode(str(term))
+    if isinstance(term, Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        kind = ox.NamedNode(str(term.datatype)) if term.datatype else None
+        return ox.Literal(str(term), datatype=kind)
+    return ox.NamedNode(str(term))
+
+
 def _asking_graph(triples: Iterable[ox.Triple]) -> Graph:
     """Return an rdflib graph that has Oxigraph answer its SPARQL."""
-    from rdflib import BNode, Graph, Variable
+    from rdflib import Graph, Variable
     from rdflib.query import Result as RdflibResult
 
     triples = list(triples)
@@ -231,17 +273,13 @@ def _asking_graph(triples: Iterable[ox.Triple]) -> Graph:
             use_store_provided: bool = True,  # noqa: ARG002
         ) -> RdflibResult:
             """Answer a SELECT in which some variables are already bound."""
+            if not _is_ours(query_object):
+                return super().query(query_object, initBindings=initBindings)
             bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-                ox.Variable(str(name)): (
-                    ox.BlankNode(str(term)) if isinstance(term, BNode) else ox.NamedNode(str(term))
-                )
+                ox.Variable(str(name)): (_oxigraph(term))
                 for name, term in (initBindings or {}).items()
             }
-            try:
-                rows = store.query(query_object, substitutions=bound)
-            except (RuntimeError, SyntaxError, ValueError):
-                # What Oxigraph cannot bind or parse, rdflib answers, or refuses in its way.
-                return super().query(query_object, initBindings=initBindings)
+            rows = store.query(query_object, substitutions=bound)
             if not isinstance(rows, ox.QuerySolutions):
                 raise InputError("shapes: only SELECT queries can be used in a shape")
             answer = RdflibResult("SELECT")

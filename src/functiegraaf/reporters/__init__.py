@@ -53,7 +53,7 @@ class Run:
         """Return the line of the file on which a finding stands, or ''."""
         place = finding.place
         lines = self.lines.get(place.file, ()) if place and place.line else ()
-        return lines[place.line - 1].strip() if place and place.line <= len(lines) else ""
+        return lines[place.line - 1].strip() if place and 0 < place.line <= len(lines) else ""
 
 
 #: The columns of a table of findings.
