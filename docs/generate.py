@@ -25,12 +25,16 @@ import click
 import pyoxigraph as ox
 from click.testing import CliRunner
 
-from functiegraaf import binding, catalogue, export, resources
+from functiegraaf import binding, catalogue, export, resources, validate
 from functiegraaf.answers import Value
 from functiegraaf.catalogue import Parameter, StoredQuery
 from functiegraaf.cli import main as commands
+from functiegraaf.explain import Explanation, explanation
 from functiegraaf.findings import short
+from functiegraaf.names import Names
 from functiegraaf.query import Graph
+from functiegraaf.rules import Rules
+from functiegraaf.tables.faults import FAULTS
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
@@ -63,6 +67,7 @@ def pages(graph: Graph) -> dict[Path, str]:
         REFERENCE / "inventory.md": inventory_page(graph),
         REFERENCE / "conflicts.md": conflicts_page(graph),
         REFERENCE / "conclusions.md": conclusions_page(graph),
+        REFERENCE / "rules.md": rules_page(),
         MODEL: answered(graph, MODEL.read_text("utf-8")),
         README: ran(README.read_text("utf-8")),
     }
@@ -119,6 +124,37 @@ def queries_page(graph: Graph) -> str:
         listing,
         *(query_section(graph, query) for query in queries),
     )
+
+
+def rules_page() -> str:
+    """Return the page of the rules: what each is about, asks and says."""
+    shapes = Rules(validate.read(resources.shape_files()))
+    names = Names(validate.read(resources.graph_files("ontology")))
+    return page(
+        "Rules",
+        "What `functiegraaf validate` holds data against: the shapes in "
+        "[`shapes/`](../../shapes/). `functiegraaf validate --explain NAME` says the same in the "
+        "terminal. Rules named `Table-…` are about the cells of a workbook and stand at the end.",
+        *(rule_section(explanation(shapes, names, rule, "en")) for rule in shapes.names()),
+        *(
+            f"## Table-{name}\n\n*{fault.severity}* · about: a cell\n\n"
+            f"{fault.message.en} {fault.hint.en}"
+            for name, fault in sorted(FAULTS.items())
+        ),
+    )
+
+
+def rule_section(rule: Explanation) -> str:
+    """Return the section of one rule, with an anchor of its name."""
+    name = short(rule.rule).partition(":")[2]
+    facts = [
+        f"*{rule.severity}*" + (", rests on a conclusion of ours" if rule.concluded else ""),
+        f"about: {', '.join(rule.about)}" if rule.about else "",
+        f"property: {rule.path}" if rule.path else "",
+        f"asks for: {'; '.join(rule.asks)}" if rule.asks else "",
+    ]
+    said = " · ".join(fact for fact in facts if fact)
+    return f"## {name}\n\n{said}\n\n{rule.message}"
 
 
 def query_section(graph: Graph, query: StoredQuery) -> str:

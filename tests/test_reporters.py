@@ -241,3 +241,17 @@ def test_a_rule_that_does_not_exist_has_near_names() -> None:
     result = call("--explain", "CompetencyProfile-fife")
     assert result.exit_code == 2
     assert "shape:CompetencyProfile-five" in result.output
+
+
+def test_a_workbook_is_validated_with_its_cells(tmp_path) -> None:
+    """A table goes the same way as RDF, and a cell in fault is reported once."""
+    rows = "Code,Naam,Normfunctie\nMW-01,Loket,N06.01.99\n"
+    path = tmp_path / "functies.csv"
+    path.write_text(rows, "utf-8")
+    result = call(path, "-f", "json")
+    assert result.exit_code == 1
+    found = json.loads(result.output)["findings"]
+    cells = {(one["cell"], one["rule"].rsplit("/", 1)[-1]) for one in found}
+    assert ("C2", "Table-unknown") in cells
+    assert not any(one["path"].endswith("derivedFromFunction") for one in found if not one["cell"])
+    assert all(one["file"] == str(path) for one in found)

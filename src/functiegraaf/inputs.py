@@ -7,6 +7,7 @@ parser down, is refused with one message. Nothing is ever fetched.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,7 @@ class Input:
         locator: Where it says that.
         lines: Its lines, to show; none for a workbook.
         findings: What was found while reading, such as a cell that says nothing known.
+        follows: Tells whether a finding of a shape only follows from one of those.
 
     """
 
@@ -54,6 +56,7 @@ class Input:
     locator: Locator
     lines: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    follows: Callable[[Finding], bool] = lambda _finding: False
 
 
 def read(path: Path) -> Input:
@@ -129,8 +132,7 @@ def _refuse_nesting(path: Path, text: str) -> None:
 
 
 def _table(path: Path) -> Input:
-    from importlib import import_module
+    from functiegraaf import tables
 
-    tables = import_module("functiegraaf.tables")
     reading = tables.read(path)
-    return Input(path, reading.triples, reading.locator, (), reading.findings)
+    return Input(path, reading.triples, reading.locator, (), reading.findings, reading.follows)

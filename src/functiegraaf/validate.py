@@ -64,6 +64,7 @@ def validate(
             known = _of_the_norm(chosen)
             kept = tuple(one for one in kept if one.fingerprint not in known)
         left_out = len(found) - len(kept)
+        kept = tuple(one for one in kept if not any(part.follows(one) for part in given))
         placed = [_placed(one, given) for one in kept]
         cells = [finding for one in given for finding in one.findings]
         found = tuple(sorted({*placed, *cells}, key=lambda one: one.order))

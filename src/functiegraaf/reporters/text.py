@@ -45,6 +45,7 @@ def _of_file(run: Run, file: str) -> list[str]:
 def _lines(run: Run, finding: Finding) -> list[str]:
     words, lang = WORDS[run.lang], run.lang
     named = finding.label.casefold() in finding.message_nl.casefold()
+    named = named or finding.label == str(finding.place)
     state = run.states.get(finding.fingerprint, "")
     mark = f"[{words[state]}] " if state else ""
     lines = [f"  {mark}{'' if named else finding.label + ': '}{finding.message(lang)}"]
