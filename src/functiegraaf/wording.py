@@ -3,7 +3,8 @@
 The shipped graph says every sentence in words of its own, because the documents are
 protected. What `functiegraaf ingest --keep` read from a user's own copy lies in the user's own
 folder and joins the graph by the same IRIs: its sentences take the place of ours, and what the
-shipped graph does not know, such as another booklet, is added.
+shipped graph does not say, such as another booklet, is added. What the shipped graph does say
+stays, because a second name or code would double the rows of an answer.
 """
 
 from __future__ import annotations
@@ -23,15 +24,6 @@ SENTENCES = tuple(
     ox.NamedNode(iri)
     for iri in (resources.DEF + "text", resources.DEF + "remark", _SKOS + "definition")
 )
-#: What a thing has one of in Dutch; a second one would double the rows of an answer.
-SINGLE = tuple(
-    ox.NamedNode(iri)
-    for iri in (
-        *(_SKOS + name for name in ("prefLabel", "notation")),
-        *(resources.DEF + name for name in ("keyword", "position", "page")),
-    )
-)
-_DERIVED = ox.NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _DOCUMENT = ox.NamedNode(resources.DEF + "SourceDocument")
 
@@ -87,9 +79,7 @@ def _lay(store: ox.Store, overlay: ox.Store) -> None:
             for old in dutch:
                 store.remove(old)
             added.append(ox.Quad(subject, stated, quad.object, dutch[0].graph_name))
-        elif known or (dutch and stated in SINGLE):
-            continue
-        elif not any(old.object == quad.object for old in shipped):
+        elif not known and not shipped:
             added.append(quad)
     store.extend(added)
 

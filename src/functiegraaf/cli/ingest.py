@@ -34,7 +34,8 @@ WORDS = {
         "recorded": "vastgelegd als {recorded}",
         "checked": "{path}: {things} onderdelen vergeleken; {new} verschillen, "
         "{recorded} vastgelegd als bronconflict",
-        "elsewhere": "een andere extractie dan die van de graaf: plaatsen zijn niet vergeleken",
+        "elsewhere": "een andere extractie dan die van de graaf: plaatsen zijn niet vergeleken, en "
+        "wat alleen de graaf heeft is niet gezocht",
         "kept": "bewaard in {path}",
     },
     "en": {
@@ -54,7 +55,8 @@ WORDS = {
         "recorded": "recorded as {recorded}",
         "checked": "{path}: {things} things compared; {new} differences, "
         "{recorded} recorded as a source conflict",
-        "elsewhere": "another extraction than that of the graph: places were not compared",
+        "elsewhere": "another extraction than that of the graph: places were not compared, and "
+        "what only the graph has was not looked for",
         "kept": "kept in {path}",
     },
 }

@@ -231,7 +231,8 @@ def _recorded(doc: Document, difference: Difference, shipped: Shipped) -> Differ
         if value.kind == "iri"
     }
     for name, (about, places) in sorted(shipped.conflicts.items()):
-        if about & near and any(first <= difference.line <= last for first, last in places):
+        here = any(first <= difference.line <= last for first, last in places)
+        if about & near and (here or not shipped.knows_lines):
             return replace(difference, recorded=name)
     return difference
 

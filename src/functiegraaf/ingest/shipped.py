@@ -80,7 +80,11 @@ class Shipped:
 
     @cached_property
     def conflicts(self) -> dict[str, tuple[set[str], set[tuple[int, int]]]]:
-        """What each source conflict is about: things, and lines of this document."""
+        """What each source conflict is about: things, and lines of this document.
+
+        Of another extraction the lines are not known, so that the thing alone must do; the
+        lines are none then.
+        """
         found: dict[str, tuple[set[str], set[tuple[int, int]]]] = {}
         kind = ox.NamedNode(resources.DEF + "SourceConflict")
         for quad in self.store.quads_for_pattern(None, _TYPE, kind):
@@ -94,6 +98,6 @@ class Shipped:
                 for place in self.objects(subject, stated)
                 if isinstance(place, ox.NamedNode) and place in self.passages
             }
-            if places:
+            if places or not self.knows_lines:
                 found[subject.value.removeprefix(resources.ID)] = about, places
         return found
