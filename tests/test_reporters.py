@@ -63,7 +63,7 @@ def test_every_finding_has_a_place_a_message_and_a_fingerprint(run, mine) -> Non
     assert "fg:requiresLevel" in misspelt.hint_nl
     (position,) = [one for one in run.report.findings if one.constraint == "Datatype"]
     assert position.place.line == 9
-    assert position.expected == "xsd:integer"
+    assert position.expected == "een geheel getal"
 
 
 def test_a_fingerprint_outlives_other_lines_and_files(mine, tmp_path) -> None:

@@ -142,13 +142,20 @@ class Rules:
             for term in self.objects(rule, value_of(parameter))
         ]
         values = [value for term in asked for value in self._members(term)]
-        words = [_plain(value, names, lang) for value in values]
+        words = [self._plain(value, names, lang) for value in values]
         return ", ".join(words)
 
     def hint(self, component: str, parts: dict[str, str], lang: str) -> str:
         """Return how to mend what a kind of constraint found, its placeholders filled."""
         text = self._spoken(SH + component, _SKOS + "scopeNote", lang)
         return fill(text, parts)
+
+    def _plain(self, term: Term, names: Names, lang: str) -> str:
+        """Return a term in words: as the shapes call it, or else as the data does."""
+        value = value_of(term)
+        if not isinstance(term, ox.NamedNode):
+            return value
+        return self._spoken(value, _SKOS + "prefLabel", lang) or names.of(value, lang)
 
     def _members(self, term: Term) -> list[Term]:
         """Return the members of a list, or the term itself."""
@@ -158,11 +165,6 @@ class Rules:
             rest = self.objects(str(term), _LIST_REST)
             term = rest[0] if rest else ox.NamedNode("nil:")
         return members or ([] if isinstance(term, ox.BlankNode) else [term])
-
-
-def _plain(term: Term, names: Names, lang: str) -> str:
-    value = value_of(term)
-    return names.of(value, lang) if isinstance(term, ox.NamedNode) else value
 
 
 def value_of(term: Term) -> str:

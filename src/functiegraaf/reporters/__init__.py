@@ -56,6 +56,13 @@ class Run:
         return lines[place.line - 1].strip() if place and 0 < place.line <= len(lines) else ""
 
 
+def subject(finding: Finding) -> str:
+    """Return the name of what a finding is about, or '' where its message says it already."""
+    said = finding.message_nl.casefold()
+    known = finding.label.casefold() in said or finding.label == str(finding.place)
+    return "" if known else finding.label
+
+
 #: The columns of a table of findings.
 COLUMNS = (
     "severity", "rule", "file", "line", "column", "sheet", "cell", "focus", "label", "path",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from functiegraaf.findings import SEVERITIES, Finding, short
-from functiegraaf.reporters import Run
+from functiegraaf.reporters import Run, subject
 from functiegraaf.reporters.words import WORDS, summary
 
 STYLE = """
@@ -42,7 +42,8 @@ def write(run: Run) -> bytes:
 
 def _article(run: Run, one: Finding) -> str:
     words = WORDS[run.lang]
-    lines = [f"<p><strong>{escape(one.label)}</strong>: {escape(one.message(run.lang))}</p>"]
+    about = f"<strong>{escape(subject(one))}</strong>: " if subject(one) else ""
+    lines = [f"<p>{about}{escape(one.message(run.lang))}</p>"]
     if one.place:
         lines.append(f"<p>{escape(words['place'])}: <code>{escape(str(one.place))}</code></p>")
     if run.source(one):

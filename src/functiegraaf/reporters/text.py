@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functiegraaf.findings import SEVERITIES, Finding, short
-from functiegraaf.reporters import Run
+from functiegraaf.reporters import Run, subject
 from functiegraaf.reporters.words import WORDS, summary
 
 
@@ -44,11 +44,10 @@ def _of_file(run: Run, file: str) -> list[str]:
 
 def _lines(run: Run, finding: Finding) -> list[str]:
     words, lang = WORDS[run.lang], run.lang
-    named = finding.label.casefold() in finding.message_nl.casefold()
-    named = named or finding.label == str(finding.place)
+    about = subject(finding)
     state = run.states.get(finding.fingerprint, "")
     mark = f"[{words[state]}] " if state else ""
-    lines = [f"  {mark}{'' if named else finding.label + ': '}{finding.message(lang)}"]
+    lines = [f"  {mark}{about + ': ' if about else ''}{finding.message(lang)}"]
     source = run.source(finding)
     if finding.place:
         lines.append(f"    {finding.place}{'  ' + source if source else ''}")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+from math import ceil
 
 from functiegraaf.reporters import COLUMNS, Run, record
 from functiegraaf.reporters.words import WORDS
 
 WIDTHS = {"message_nl": 70, "message_en": 70, "hint_nl": 60, "hint_en": 60, "label": 36, "rule": 40}
+#: What people read first.
+FIRST = ("severity", "file", "line", "sheet", "cell", "label")
+#: The height of one line of text, in points.
+LINE = 15
 COLOURS = {"Violation": "#f8d7da", "Warning": "#fff3cd", "Info": "#d1ecf1"}
 
 
@@ -20,7 +25,9 @@ def write(run: Run) -> bytes:
     sheet = book.add_worksheet(WORDS[run.lang]["title"])
     head = book.add_format({"bold": True, "bottom": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    for column, name in enumerate(COLUMNS):
+    plain = book.add_format({"valign": "top"})
+    columns = _columns(run)
+    for column, name in enumerate(columns):
         sheet.write_string(0, column, name, head)
         sheet.set_column(column, column, WIDTHS.get(name, 14))
     formats = {
@@ -28,8 +35,12 @@ def write(run: Run) -> bytes:
         for kind, colour in COLOURS.items()
     }
     for row, one in enumerate(run.report.findings, 1):
-        for column, (name, value) in enumerate(_cells(run, one)):
-            form = formats.get(one.severity, wrap) if name == "severity" else wrap
+        values = record(run, one)
+        sheet.set_row(row, LINE * max(_lines(values[name], name) for name in WIDTHS))
+        for column, name in enumerate(columns):
+            value = values[name]
+            form = wrap if name in WIDTHS else plain
+            form = formats.get(one.severity, plain) if name == "severity" else form
             if isinstance(value, int) and not isinstance(value, bool):
                 sheet.write_number(row, column, value, form)
             else:
@@ -41,9 +52,13 @@ def write(run: Run) -> bytes:
     return stream.getvalue()
 
 
-def _cells(run: Run, finding: object) -> list[tuple[str, object]]:
-    from functiegraaf.findings import Finding
+def _columns(run: Run) -> list[str]:
+    """Return the columns: what people read first, then the message in their language."""
+    lang = "en" if run.lang == "en" else "nl"
+    first = [*FIRST, f"message_{lang}", f"hint_{lang}"]
+    return [*first, *(name for name in COLUMNS if name not in first)]
 
-    assert isinstance(finding, Finding)  # noqa: S101 - our own call
-    values = record(run, finding)
-    return [(name, values[name]) for name in COLUMNS]
+
+def _lines(text: str, name: str) -> int:
+    """Return how many lines a text takes in its column."""
+    return max(1, ceil(len(text) / WIDTHS[name]))
