@@ -237,6 +237,12 @@ def test_a_rule_is_explained(name) -> None:
     assert "at most five" in result.output
 
 
+def test_a_rule_of_a_cell_is_explained() -> None:
+    result = call("--explain", "table-unknown")
+    assert result.exit_code == 0
+    assert "is niet bekend" in result.output
+
+
 def test_a_rule_that_does_not_exist_has_near_names() -> None:
     result = call("--explain", "CompetencyProfile-fife")
     assert result.exit_code == 2

@@ -31,7 +31,8 @@ def read(path: Path) -> list[Mapping[str, Any]]:
         raise InputError(f"{path}: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
-            f"{path}: holds no findings; make it with: functiegraaf validate FILE -f json -o {path}"
+            f"{path}: holds no findings; it should be what this wrote earlier: "
+            "functiegraaf validate FILE -f json -o OLD.json"
         ) from error
     return list(findings)
 

@@ -108,6 +108,9 @@ def explain(
     """
     from functiegraaf.findings import page_of
 
+    fault = _fault(name, lang)
+    if fault:
+        return fault
     rules = Rules(shapes)
     found = explanation(rules, Names(ontology), rules.find(name), lang)
     words = WORDS[lang]
@@ -124,4 +127,27 @@ def explain(
             lines.append(f"{words[key]}: {value}")
     if found.concluded:
         lines.append(words["concluded"])
+    return "\n".join(lines) + "\n"
+
+
+def _fault(name: str, lang: str) -> str:
+    """Return the explanation of a fault of a cell, or '' if the name is of no such rule."""
+    from functiegraaf.findings import page_of
+    from functiegraaf.tables.faults import FAULTS, RULES
+
+    local = short(name.strip("<>")).rpartition(":")[2].casefold()
+    fault = FAULTS.get(local.removeprefix("table-")) if local.startswith("table-") else None
+    if fault is None:
+        return ""
+    words, rule = WORDS[lang], RULES + local.removeprefix("table-")
+    title = short(rule)
+    said = " ".join(part.en if lang == "en" else part.nl for part in (fault.message, fault.hint))
+    lines = [
+        title,
+        "=" * len(title),
+        "",
+        f"{words['severity']}: {words[fault.severity]}",
+        f"{words['says']}: {said}",
+        f"{words['page']}: {page_of(rule)}",
+    ]
     return "\n".join(lines) + "\n"

@@ -69,6 +69,8 @@ def read(path: Path) -> Input:
     suffix = path.suffix.lower()
     if suffix in TABLES:
         return _table(path)
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name the files in it")
     form = FORMATS.get(suffix)
     if form is None and path.exists():
         known = ", ".join([*FORMATS, *TABLES])
@@ -104,8 +106,6 @@ def parse(path: Path, text: str, form: ox.RdfFormat) -> set[ox.Triple]:
 
 def _text(path: Path) -> str:
     try:
-        if path.is_dir():
-            raise InputError(f"{path}: is a folder; name the files in it")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise InputError(f"{path}: {size} bytes is too large to check (at most {MAX_BYTES})")
