@@ -34,7 +34,7 @@ from functiegraaf.findings import short
 from functiegraaf.names import Names
 from functiegraaf.query import Graph
 from functiegraaf.rules import Rules
-from functiegraaf.tables.faults import FAULTS
+from functiegraaf.tables.faults import FAULTS, plain
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
@@ -137,8 +137,7 @@ def rules_page() -> str:
         "terminal. Rules named `Table-…` are about the cells of a workbook and stand at the end.",
         *(rule_section(explanation(shapes, names, rule, "en")) for rule in shapes.names()),
         *(
-            f"## Table-{name}\n\n*{fault.severity}* · about: a cell\n\n"
-            f"{fault.message.en} {fault.hint.en}"
+            f"## Table-{name}\n\n*{fault.severity}* · about: a cell\n\n{plain(fault, 'en')}"
             for name, fault in sorted(FAULTS.items())
         ),
     )

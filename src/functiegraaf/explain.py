@@ -133,7 +133,7 @@ def explain(
 def _fault(name: str, lang: str) -> str:
     """Return the explanation of a fault of a cell, or '' if the name is of no such rule."""
     from functiegraaf.findings import page_of
-    from functiegraaf.tables.faults import FAULTS, RULES
+    from functiegraaf.tables.faults import FAULTS, RULES, plain
 
     local = short(name.strip("<>")).rpartition(":")[2].casefold()
     fault = FAULTS.get(local.removeprefix("table-")) if local.startswith("table-") else None
@@ -141,13 +141,12 @@ def _fault(name: str, lang: str) -> str:
         return ""
     words, rule = WORDS[lang], RULES + local.removeprefix("table-")
     title = short(rule)
-    said = " ".join(part.en if lang == "en" else part.nl for part in (fault.message, fault.hint))
     lines = [
         title,
         "=" * len(title),
         "",
         f"{words['severity']}: {words[fault.severity]}",
-        f"{words['says']}: {said}",
+        f"{words['says']}: {plain(fault, lang)}",
         f"{words['page']}: {page_of(rule)}",
     ]
     return "\n".join(lines) + "\n"

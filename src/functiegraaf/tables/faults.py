@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -133,6 +134,12 @@ FAULTS: dict[str, Rule] = {
         "Warning",
     ),
 }
+
+
+def plain(rule: Rule, lang: str) -> str:
+    """Return what a rule says, without what differs from cell to cell."""
+    text = " ".join(part.en if lang == "en" else part.nl for part in (rule.message, rule.hint))
+    return re.sub(r"\{\w+\}", "…", re.sub(r":? ?\{near\}", "", text))
 
 
 def finding(
