@@ -8,7 +8,7 @@ that kind and nothing of what stands below them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from functiegraaf.ingest import nlqf, pages
@@ -41,6 +41,11 @@ HEADINGS = Headings(
         "Indicatoren NLQF niveau": "table-indicators",
         "Verwante civiele kwalificatie opleiding mbo/hbo/wo": "table-education",
         "Competentieprofiel Code Pagina": "overview",
+        "Competentieprofiel": "column-name",
+        "Code": "column-code",
+        "Pagina": "column-page",
+        "Kwalificatie/opleiding": "qualifications",
+        "Niveau": "qualification-levels",
     },
     patterns={
         "name": re.compile(r"Naam functie ?: ?(.*)"),
@@ -56,6 +61,10 @@ HEADINGS = Headings(
     after={
         "part": ("name", False),
         "section": ("name", False),
+        "column-name": ("name", False),
+        "column-code": ("name", False),
+        "column-page": ("name", False),
+        "qualification-levels": ("qualifications", True),
         "series": ("name", True),
         "group": ("name", True),
         "level": ("name", True),
@@ -81,14 +90,18 @@ def read(source: Extraction) -> Document:
     profiles = _split(sections[len(before) :])
     codes = {_function_name(group): _function_code(group) for group in reversed(profiles)}
     tables: list[Section] = []
+    columns: dict[str, Sequence[Line]] = {}
     for section in before:
         doc.understand(section.head, "heading" if section.kind in _PROSE else "table header")
         if section.kind == "overview":
             _prose(doc, _overview(doc, section.body))
         elif section.kind in _PROSE:
             _prose(doc, section.body)
+        elif section.kind.startswith("column-"):
+            columns[section.kind] = section.body
         else:
             tables.append(section)
+    _overview_by_column(doc, columns)
     for thing in doc.things.values():
         if thing.classes == ("NormFunction",):
             codes.setdefault(thing.names[0], thing.name.partition("-")[2])
@@ -151,6 +164,23 @@ def _overview(doc: Document, body: Sequence[Line]) -> list[Line]:
             rest += held
             held = []
     return rest + held
+
+
+def _overview_by_column(doc: Document, columns: Mapping[str, Sequence[Line]]) -> None:
+    """Read the overview where extraction wrote its columns one below the other.
+
+    Cells that take two lines make columns of other lengths; then the lines stay unread.
+    """
+    names = ("column-name", "column-code", "column-page")
+    cells = [list(columns.get(name, ())) for name in names]
+    if len({len(column) for column in cells}) != 1:
+        return
+    for row in zip(*cells, strict=True):
+        printed, written, page = (line.text for line in row)
+        if re.fullmatch(_CODE, written):
+            number_ = page if page.isdigit() else ""
+            _overview_row(doc, list(row[1:2]), printed, written, number_)
+            doc.understand(row, "overview")
 
 
 def _overview_row(doc: Document, lines: list[Line], printed: str, written: str, page: str) -> None:

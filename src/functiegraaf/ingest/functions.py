@@ -23,6 +23,10 @@ HEADINGS = Headings(
         "Generieke taken": "heading",
         "Functiebeschrijving": "heading",
         "Pagina Naam functie Functiegroep Indicatieve schaal": "selection",
+        "Pagina": "column-page",
+        "Naam functie": "column-name",
+        "Functiegroep": "column-group",
+        "Indicatieve schaal": "column-scale",
         "Module": "module-slot",
         "Module HR21": "heading",
         "Module taken": "module-tasks",
@@ -36,7 +40,12 @@ HEADINGS = Headings(
         "module": re.compile(r"Modulenaam ?:? (\S.*)"),
         "module-code": re.compile(r"Modulecode ?:? ?(\S*)"),
     },
-    after={},
+    after={
+        "column-page": ("name", False),
+        "column-name": ("name", False),
+        "column-group": ("name", False),
+        "column-scale": ("name", False),
+    },
 )
 
 #: The numbered heading of a part of a module.
@@ -77,6 +86,7 @@ def read(source: Extraction) -> Document:
         elif kind in ("", "heading"):
             _running(doc, section.body)
     _selection(doc, rows)
+    _selection_by_column(doc, [one for one in sections if one.kind.startswith("column-")])
     doc.number_pages()
     return doc
 
@@ -218,6 +228,33 @@ def _selection(doc: Document, lines: Sequence[Line]) -> None:
         else:
             continue
         _selected(doc, row, thing, text, page, int(scale))
+
+
+def _selection_by_column(doc: Document, sections: Sequence[Section]) -> None:
+    """Read the table where extraction wrote its columns one below the other.
+
+    Cells that take two lines make columns of other lengths; then the lines stay unread.
+    """
+    if not sections:
+        return
+    columns = {section.kind: list(section.body) for section in sections}
+    last = columns[sections[-1].kind]
+    end = next((at for at, line in enumerate(last) if line.opens), len(last))
+    _running(doc, last[end:])
+    del last[end:]
+    cells = [columns.get(f"column-{name}", []) for name in ("page", "name", "group", "scale")]
+    known = [thing for thing in doc.things.values() if thing.classes == ("NormFunction",)]
+    if len({len(column) for column in cells}) != 1 or len(cells[0]) < len(known):
+        return
+    for at, row in enumerate(zip(*cells, strict=True)):
+        page, printed, group, scale = (line.text for line in row)
+        if scale.isdigit() and page.isdigit() and at < len(known):
+            text = f"{printed} {group}"
+            _selected(doc, list(row[:1]), known[at], text, int(page), int(scale))
+            doc.understand(row, "selection")
+        elif page.isdigit():
+            _selected_module(doc, list(row[:1]), printed, int(page))
+            doc.understand(row, "selection")
 
 
 def _whole(text: str, start: str) -> bool:

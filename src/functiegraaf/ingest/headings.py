@@ -38,7 +38,7 @@ class Headings:
     Attributes:
         fixed: The kind of each heading that always reads the same.
         patterns: Headings that carry a value, by kind; tried in this order.
-        after: Patterns that count only after (True) or before (False) the first of a kind.
+        after: Kinds that count only after (True) or before (False) the first of a kind.
 
     """
 
@@ -73,6 +73,15 @@ class Headings:
             for (start, body, kind, values), end in zip(marks, ends, strict=True)
         ]
 
+    def _counts(self, kind: str, seen: set[str]) -> bool:
+        """Tell whether a heading of this kind counts here."""
+        other, wanted = self.after.get(kind, ("", False))
+        return not other or (other in seen) == wanted
+
+    def _exact(self, text: str, kind: str) -> bool:
+        """Tell whether a heading of a column stands as it should, being a word like any other."""
+        return not kind.startswith("column-") or text in self.fixed
+
     def is_heading(self, line: Line) -> bool:
         """Tell whether a line by itself is a heading with a value, such as a code."""
         return any(pattern.fullmatch(line.text) for pattern in self.patterns.values())
@@ -96,7 +105,7 @@ class Headings:
             key = letters(joined)
             if len(key) > longest:
                 break
-            if key in keys:
+            if key in keys and self._counts(keys[key], seen) and self._exact(joined, keys[key]):
                 best = length, keys[key], ()
         if best:
             return best
@@ -106,8 +115,7 @@ class Headings:
                 break
             joined = f"{joined} {lines[at + length - 1].text}".strip()
             for kind, pattern in self.patterns.items():
-                other, wanted = self.after.get(kind, ("", False))
-                if other and (other in seen) != wanted:
+                if not self._counts(kind, seen):
                     continue
                 match = pattern.fullmatch(joined)
                 if match:

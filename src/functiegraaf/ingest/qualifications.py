@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functiegraaf.ingest.document import Document, code, iri, name, number, sentence
 from functiegraaf.ingest.headings import Section, letters
 from functiegraaf.ingest.lines import Line
-from functiegraaf.ingest.lists import sentences, started_by
+from functiegraaf.ingest.lists import Item, sentences, started_by
 from functiegraaf.ingest.topics import Topics
 
 _PROCESS = re.compile(r"(\d{1,2})\.(\d{1,2}) (\S.*)")
@@ -24,6 +24,7 @@ class Qualifications:
         self.profile = profile
         self.series = series
         self.own: list[str] = []
+        self.rows: list[Item] = []
         self.described = ""
         self.tail: list[Line] = []
         self.tasks_of = ""
@@ -34,6 +35,8 @@ class Qualifications:
         """Read one section; return the bulleted lines that cannot belong to it."""
         if section.kind == "qualifications":
             self._table(section)
+        elif section.kind == "qualification-levels":
+            self._by_column(section)
         elif section.kind in ("descriptions", "role", "complexity"):
             self._description(section)
         elif section.kind == "topics":
@@ -43,26 +46,38 @@ class Qualifications:
         return []
 
     def _table(self, section: Section) -> None:
-        doc = self.doc
         _, rows = started_by(section.body, lambda line: re.match(r"\d{1,2} \D", line.text))
+        self.rows = rows
         for row in rows:
-            match = re.fullmatch(r"(\d{1,2}) (.+?) (\d)", doc.source.join(row))
-            if not match:
-                continue
-            position, printed, level = int(match[1]), match[2], match[3]
-            local = self._known(printed) or self._new(printed, level, row)
-            self.own.append(local)
-            doc.say(local, ("Qualification", "Education"), row, {"prefLabel": name(printed)})
-            doc.say(
-                f"profile-qualification-{self.profile}-{position}", ("ProfileQualification",), row,
-                {
-                    "position": number(position),
-                    "ofProfile": [iri(f"profile-{self.profile}")],
-                    "relatesEducation": iri(local),
-                    "educationLevel": iri(f"education-level-MBO-{level}"),
-                },
-                "qualification",
-            )  # fmt: skip
+            match = re.fullmatch(r"(\d{1,2}) (.+?) (\d)", self.doc.source.join(row))
+            if match:
+                self._row(row, int(match[1]), match[2], match[3])
+
+    def _by_column(self, section: Section) -> None:
+        """Read the levels of qualifications whose names stand in the column above."""
+        levels = [line for line in section.body if re.fullmatch(r"\d", line.text)]
+        if self.own or not len(levels) == len(self.rows) == len(section.body):
+            return
+        for row, level in zip(self.rows, levels, strict=True):
+            place, _, printed = self.doc.source.join(row).partition(" ")
+            self._row(row, int(place), printed, level.text)
+        self.doc.understand(section.body, "qualification")
+
+    def _row(self, row: Item, position: int, printed: str, level: str) -> None:
+        doc = self.doc
+        local = self._known(printed) or self._new(printed, level, row)
+        self.own.append(local)
+        doc.say(local, ("Qualification", "Education"), row, {"prefLabel": name(printed)})
+        doc.say(
+            f"profile-qualification-{self.profile}-{position}", ("ProfileQualification",), row,
+            {
+                "position": number(position),
+                "ofProfile": [iri(f"profile-{self.profile}")],
+                "relatesEducation": iri(local),
+                "educationLevel": iri(f"education-level-MBO-{level}"),
+            },
+            "qualification",
+        )  # fmt: skip
 
     def _all(self) -> list[str]:
         things = self.doc.things.values()
