@@ -65,11 +65,11 @@ KINDS = {
 }
 
 
-def made_up(kind: str, seed: int):
+def made_up(kind: str, seed: int, layout=None):
     """A document at random, with its facts; without what such documents cannot mean."""
     make, render, facts_of, of = KINDS[kind]
     content = make(random.Random(seed))
-    printed = render(content)
+    printed = render(content, layout)
     facts = facts_of(content, printed)
     # A qualification that two profiles describe differently is read once, and reported.
     profiles = facts.get("profiles", [])
@@ -87,6 +87,29 @@ def made_up(kind: str, seed: int):
 def test_a_document_at_random_comes_out_whole(kind: str, seed: int, tmp_path_factory) -> None:
     text, facts = made_up(kind, seed)
     doc = read_text(text, tmp_path_factory.mktemp("random"), kind)
+    assert [line.text for line in doc.unread] == []
+    assert told.Read(doc).facts() == facts
+
+
+LAYOUTS = {
+    "table by row": ("booklet", booklet.Layout(table="row")),
+    "overview by column": ("booklet", booklet.Layout(overview="column")),
+    "qualifications by column": ("booklet", booklet.Layout(qualifications="column")),
+    "short pages": ("booklet", booklet.Layout(page_lines=25)),
+    "selection by column": ("functions", hr21.Layout(table="column")),
+    "no empty lines": ("functions", hr21.Layout(tight=True)),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@settings(max_examples=20)
+@given(seed=st.integers(0, 2**32))
+def test_tables_are_read_however_they_were_written(
+    layout: str, seed: int, tmp_path_factory
+) -> None:
+    kind, chosen = LAYOUTS[layout]
+    text, facts = made_up(kind, seed, chosen)
+    doc = read_text(text, tmp_path_factory.mktemp("layout"), kind)
     assert [line.text for line in doc.unread] == []
     assert told.Read(doc).facts() == facts
 

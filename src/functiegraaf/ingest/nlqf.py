@@ -20,10 +20,10 @@ FACETS = {"kennis": "KNOWLEDGE", "vaardigheid": "SKILL", "verantwoordelijkheid":
 #: A column is narrow; a line that is wider is running text below the table.
 COLUMN = 48
 
-_FACET = re.compile(
+FACET = re.compile(
     r"(Kennis|Vaardigheid|Verantwoordelijkheid)(?: niveau)? ?\(?(\d|instroom)?\)? ?:"
 )
-_HEADER = re.compile(
+HEADER = re.compile(
     r"(?:MBO(?: niveau)? (\d)|(Bachelor|Master|Associate degree|AD|HBO|WO)) ?:", re.IGNORECASE
 )
 _LEVELS = {
@@ -50,11 +50,15 @@ def read(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -
         if section.kind == "table":
             functions, levels = _functions(doc, body, codes), []
         elif section.kind == "table-level":
-            levels = _levels(doc, body, functions)
+            levels = read_levels(doc, body, functions)
         elif section.kind == "table-indicators":
-            _indicators(doc, body, functions, levels)
-        else:
+            read_indicators(doc, body, functions, levels)
+        elif functions:
             rest += _education(doc, body, functions, levels)
+        else:
+            from functiegraaf.ingest.nlqf_rows import read_rows
+
+            rest += read_rows(doc, body, codes)
     return rest
 
 
@@ -70,11 +74,11 @@ def _functions(doc: Document, body: Sequence[Line], codes: Mapping[str, str]) ->
             left = left[: match.start()] + " " * len(match[0]) + left[match.end() :]
     if not left.strip():
         doc.understand(body, "table")
-        _titles(doc, body, [local for _, local in sorted(found)], codes)
+        read_titles(doc, body, [local for _, local in sorted(found)], codes)
     return [local for _, local in sorted(found)]
 
 
-def _titles(
+def read_titles(
     doc: Document, body: Sequence[Line], functions: Sequence[str], codes: Mapping[str, str]
 ) -> None:
     """Note on which lines each function is named."""
@@ -87,7 +91,8 @@ def _titles(
         doc.say(f"nlqf-statement-{function}", ("NlqfStatement",), held, {})
 
 
-def _levels(doc: Document, body: Sequence[Line], functions: Sequence[str]) -> list[str]:
+def read_levels(doc: Document, body: Sequence[Line], functions: Sequence[str]) -> list[str]:
+    """Read a level for each function; return them as printed, such as '2/3'."""
     found = [
         (part.replace(" ", ""), line)
         for line in body
@@ -115,13 +120,13 @@ def _nlqf(printed: str) -> str:
     return f"nlqf-{printed if printed.isdigit() else 'ENTRY'}"
 
 
-def _indicators(
+def read_indicators(
     doc: Document, body: Sequence[Line], functions: Sequence[str], levels: Sequence[str]
 ) -> None:
     """Read indicators: a new function starts where its first facet comes back."""
     entries: list[tuple[str, str, Item]] = []
     for line in body:
-        match = _FACET.match(line.text)
+        match = FACET.match(line.text)
         if match:
             entries.append((FACETS[match[1].casefold()], match[2] or "", [line]))
         elif entries:
@@ -144,7 +149,7 @@ def _indicators(
 
 
 def _indicator(doc: Document, function: str, facet: str, level: str, item: Item) -> None:
-    text = re.sub(_FACET, "", doc.source.join(item), count=1).strip()
+    text = re.sub(FACET, "", doc.source.join(item), count=1).strip()
     stem = f"nlqf-indicator-{_nlqf(level).removeprefix('nlqf-')}-{facet}"
     alike = [thing for thing in doc.things.values() if thing.name.startswith(f"{stem}-")]
     same = [thing for thing in alike if letters(thing.facts["text"][0].text) == letters(text)]
@@ -167,13 +172,13 @@ def _education(
     rest = list(body[end:])
     blocks: list[Item] = []
     for line in body[:end]:
-        if not blocks or line.gap or _HEADER.match(line.text):
+        if not blocks or line.gap or HEADER.match(line.text):
             blocks.append([line])
         else:
             blocks[-1].append(line)
     shares = _share(doc, blocks, functions, levels)
     for function, share in zip(functions, shares, strict=False):
-        _related(doc, function, share)
+        read_related(doc, function, share)
     return rest
 
 
@@ -185,7 +190,7 @@ def _share(
     Of all ways to do so in order, that one is taken in which levels fall within a function, and
     then that in which most headers are of a level that is printed for their function.
     """
-    headers = [at for at, block in enumerate(blocks) if _HEADER.match(block[0].text)]
+    headers = [at for at, block in enumerate(blocks) if HEADER.match(block[0].text)]
     if len(functions) < 2 or len(headers) < len(functions) or len(levels) != len(functions):
         return [list(blocks)]
     ranks = [_rank(blocks[at][0].text) for at in headers]
@@ -211,20 +216,20 @@ def _fit(way: Sequence[int], ranks: Sequence[int], wanted: Sequence[set[int]]) -
 
 
 def _rank(text: str) -> int:
-    match = _HEADER.match(text)
+    match = HEADER.match(text)
     if match and match[1]:
         return int(match[1])
     return {"MASTER": 7, "BACHELOR": 6, "AD": 5}[_LEVELS[match[2].casefold()]] if match else 0
 
 
 def _level_of(text: str) -> str:
-    match = _HEADER.match(text)
+    match = HEADER.match(text)
     if not match:
         return ""
     return f"MBO-{match[1]}" if match[1] else _LEVELS[match[2].casefold()]
 
 
-def _related(doc: Document, function: str, blocks: Sequence[Item]) -> None:
+def read_related(doc: Document, function: str, blocks: Sequence[Item]) -> None:
     """Read the education of one function: below headers with a level, with remarks between."""
     level, remark = "", ""
     header: Item = []
@@ -233,7 +238,7 @@ def _related(doc: Document, function: str, blocks: Sequence[Item]) -> None:
     for item in _entries([line for block in blocks for line in block]):
         text = doc.source.join(item)
         lower = re.search(r"niveau (\d) ?[.:]?$", text)
-        if _HEADER.fullmatch(text):
+        if HEADER.fullmatch(text):
             if held or not remark:
                 remark, header = "", []
             level, header, held = _level_of(text), [*header, *item], []
@@ -281,8 +286,8 @@ def _entries(lines: Sequence[Line]) -> list[Item]:
         open_ = above.endswith((",", "/", "-", " en", " uitstroom", "("))
         remark = items and items[-1][0].text.startswith(("Onderstaande", "NB", "Er zijn"))
         unfinished = remark and not above.endswith((".", ":"))
-        new = line.text[:1].isupper() or line.text[:1] == "+" or _HEADER.match(line.text)
-        if items and (open_ or unfinished or not new) and not _HEADER.fullmatch(line.text):
+        new = line.text[:1].isupper() or line.text[:1] == "+" or HEADER.match(line.text)
+        if items and (open_ or unfinished or not new) and not HEADER.fullmatch(line.text):
             items[-1].append(line)
         else:
             items.append([line])
