@@ -39,13 +39,13 @@ class Topics:
 
     def finish(self, qualifications: Sequence[str]) -> None:
         """Give each right column to the lists of its page, and note all topics."""
-        apart = {run[0].page for run in self.runs}
+        apart = {self._page_of(run) for run in self.runs}
         for page in dict.fromkeys(block[1] for block in self.blocks):
             # A page whose right column stands apart has none inside its lists.
             if page not in apart:
                 self._divide(page)
         for run in self.runs:
-            lists = [block for block in self.blocks if block[1] == run[0].page]
+            lists = [block for block in self.blocks if block[1] == self._page_of(run)]
             parts = divide(run, len(lists))
             if parts:
                 self._chosen(run, len(lists))
@@ -56,6 +56,11 @@ class Topics:
                 line for block in self.blocks if block[0] == qualification for line in block[2]
             ]
             self._list(bulleted(self.doc.source, lines)[1], qualification)
+
+    def _page_of(self, run: Sequence[Line]) -> int:
+        """Return the page of the lists that a stray column goes on with: its own, or before."""
+        pages = [page for _, page, _ in self.blocks if page <= run[0].page]
+        return max(pages, default=run[0].page)
 
     def _divide(self, page: int) -> None:
         """Divide what stands after a column break in the last list of a page."""
