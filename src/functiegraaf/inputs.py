@@ -20,8 +20,11 @@ from functiegraaf.findings import Finding, Locator
 #: Larger files belong in a store; a linter holds all in memory several times.
 MAX_BYTES = 200_000_000
 
-#: More than any person writes, and far below what brings the parser down (18,432).
+#: More than any person writes, and far below what brings the parser down (18,432
+#: triples within triples). Plain brackets nest as deep as they like: the parser does not recurse..
 MAX_NESTING = 500
+
+_JSON_MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{}\]]', re.DOTALL)
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -93,7 +96,7 @@ def parse(path: Path, text: str, form: ox.RdfFormat) -> set[ox.Triple]:
         InputError: The text cannot be parsed; the message names file and line.
 
     """
-    _refuse_nesting(path, text)
+    _refuse_nesting(path, text, form)
     try:
         quads = ox.parse(text, format=form, rename_blank_nodes=True)
         return {quad.triple for quad in quads}
@@ -121,14 +124,22 @@ def _text(path: Path) -> str:
         raise InputError(f"{path}, line {line}: is not UTF-8; save the file as UTF-8") from error
 
 
-def _refuse_nesting(path: Path, text: str) -> None:
+def _refuse_nesting(path: Path, text: str, form: ox.RdfFormat) -> None:
+    """Refuse what the parser recurses into: JSON, and triples about triples about triples."""
+    if form == ox.RdfFormat.JSON_LD:
+        marks = ((one[0], one.start()) for one in _JSON_MARK.finditer(text))
+        opening, closing = ("[", "{"), ("]", "}")
+    elif text.count("<<") > MAX_NESTING and form != ox.RdfFormat.RDF_XML:
+        marks = ((token.text, token.at) for token in places.tokens(text))
+        opening, closing = ("<<", "<<("), (">>", ")>>")
+    else:
+        return
     depth = 0
-    for match in re.finditer(r"<<|>>|[\[({]|[\])}]", text):
-        depth += 1 if match[0] in "<<[({" else -1
+    for mark, at in marks:
+        depth += (mark in opening) - (mark in closing)
         if depth > MAX_NESTING:
-            line = text.count("\n", 0, match.start()) + 1
-            raise InputError(f"{path}, line {line}: brackets nest deeper than {MAX_NESTING}")
-        depth = max(depth, 0)
+            line = text.count("\n", 0, at) + 1
+            raise InputError(f"{path}, line {line}: nests deeper than {MAX_NESTING}; flatten it")
 
 
 def _table(path: Path) -> Input:

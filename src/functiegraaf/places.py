@@ -19,12 +19,14 @@ _TOKEN = re.compile(
     r'''(?P<comment>\#[^\n]*)
     |(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\'
         |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-    |(?P<iri><[^<>"{}|^`\\\s]*>)
+    |(?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]+)*>)
     |(?P<tag>@[A-Za-z][A-Za-z0-9-]*)
-    |(?P<mark>\^\^|[\[\](){};,.])
-    |(?P<word>[^\s<>"'()\[\]{};,^@\#]+)''',
+    |(?P<mark>\^\^|<<\(?|\)?>>|\{\||\|\}|[\[\](){};,.])
+    |(?P<word>(?:\\.|[^\s<>"'()\[\]{};,^@|\\\#])+)''',
     re.VERBOSE | re.DOTALL,
 )
+_OPENING = ("[", "(", "<<", "<<(", "{|")
+_CLOSING = ("]", ")", ">>", ")>>", "|}")
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -103,13 +105,13 @@ class RdfPlaces:
             elif token.kind == "word" and token.text.upper() in ("PREFIX", "BASE", "GRAPH"):
                 keyword = Token("tag", "@" + token.text.lower(), token.at)
                 skip = self._directive(keyword, stream[index + 1 : index + 3])
-            elif token.text in ("[", "("):
+            elif token.text in _OPENING:
                 frames.append(Frame(token.text, subject, predicate))
-                if token.text == "[":
+                if token.text != "(":
                     subject = predicate = ""
                 elif not subject:
                     subject = "("
-            elif token.text in ("]", ")"):
+            elif token.text in _CLOSING:
                 if frames:
                     _, subject, predicate = frames.pop()
                 if not subject:
