@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from functiegraaf.cli import main
-from functiegraaf.compare import MARK, compare
+from functiegraaf.compare import MARK, UNKNOWN, compare
 from functiegraaf.errors import InputError, ValueUnknown
 from functiegraaf.query import Graph
 
@@ -53,9 +53,68 @@ def test_every_fact_of_each_side_has_a_place(graph) -> None:
 
     assert len(found.names) == 4
     for i, item in enumerate(items):
-        said = {(line.aspect, line.about, line.values[i]) for line in found.lines if line.values[i]}
-        facts = graph.run("comparison-facts", "en", item=item).rows
+        said = {
+            (line.aspect, line.about, value)
+            for line in found.lines
+            for value in line.values[i].split("\n")
+            if value not in ("", UNKNOWN)
+        }
+        facts = [
+            row
+            for query in ("comparison-facts", "comparison-context")
+            for row in graph.run(query, "en", item=item).rows
+        ]
         assert said == {tuple(map(str, row[2:])) for row in facts}
+
+
+@pytest.mark.parametrize(
+    ("items", "aspects"),
+    [
+        (("N06.01.06/VP I", "N06.01.06/VP II"), {"minimale opleiding", "kwalificaties"}),
+        (("N06.01.06", "N06.01.02"), {"NLQF-niveau", "minimale opleiding"}),
+        (("N05.03.08", "N07.01.04"), {"functiekenmerken", "taken"}),
+    ],
+)
+def test_what_stands_around_a_profile_is_compared(items, aspects) -> None:
+    assert aspects <= {row["aspect"] for row in rows(*items) if row["verschil"] == MARK}
+
+
+def test_what_is_not_known_is_no_difference() -> None:
+    done = run("N06.01.10", "N03.03.08", "-f", "csv")
+    table = list(csv.DictReader(io.StringIO(done.stdout)))
+    asked = [row for row in table if row["aspect"] == "competentie"]
+
+    assert asked
+    assert {list(row.values())[-1] for row in asked} == {UNKNOWN}
+    assert {row["verschil"] for row in asked} == {""}
+    assert "is niets bekend over: competentie" in done.stderr
+
+
+def test_equal_sets_in_another_order_are_equal(tmp_path) -> None:
+    """Two functions with two profiles each, which ask the same in another order."""
+    local = tmp_path / "local.ttl"
+    text = ["@prefix fg: <https://w3id.org/functiegraaf/def/> .",
+            "@prefix id: <https://w3id.org/functiegraaf/id/> .",
+            "@prefix skos: <http://www.w3.org/2004/02/skos/core#> ."]  # fmt: skip
+    for code, levels in (("A", "BC"), ("B", "CB")):
+        text.append(
+            f'id:f-{code} a fg:LocalFunction ; skos:notation "X-{code}" ; skos:prefLabel "=1+1"@nl ;'
+            " fg:derivesFromFunction id:function-N06-01-06 ."
+        )
+        for i, level in enumerate(levels):
+            text.append(
+                f"id:p-{code}{i} a fg:LocalProfile ; fg:ofFunction id:f-{code} .\n"
+                f"id:r-{code}{i} fg:ofProfile id:p-{code}{i} ; fg:position {i + 1} ;"
+                " fg:requiresCompetency id:competency-N06-7 ;"
+                f" fg:requiresLevel id:wanted-{level} . id:wanted-{level} fg:atLevel id:level-{level} ."
+            )
+    local.write_text("\n".join(text), "utf-8")
+    done = run("id:f-A", "id:f-B", "--data", local, "-f", "csv", "--safe-csv")
+    table = list(csv.DictReader(io.StringIO(done.stdout)))
+
+    assert {row["verschil"] for row in table if row["aspect"] == "competentie"} == {""}
+    assert "'=1+1" in done.stdout
+    assert "heeft 2 profielen" in done.stderr
 
 
 def test_one_local_function_stands_beside_its_norm_function() -> None:
@@ -143,7 +202,11 @@ def test_the_workbook_says_the_same(tmp_path) -> None:
     page = openpyxl.load_workbook(out).active
 
     assert [c.value for c in page[1]] == list(table[0])
-    for cells, row in zip(page.iter_rows(min_row=2), table, strict=True):
+    lines = list(page.iter_rows(min_row=2))
+    # Notes stand below the table, under an empty line.
+    notes = [cells[0].value for cells in lines[len(table) :] if cells[0].value]
+    assert all(note.endswith(".") for note in notes)
+    for cells, row in zip(lines, table, strict=False):
         assert [c.value or "" for c in cells] == list(row.values())
         coloured = {c.fill.start_color.rgb == "FFFFF4D6" for c in cells}
         assert coloured == {row["differs"] == MARK}

@@ -1,15 +1,15 @@
 """Compare: functions or profiles side by side, of the norm or local, differences marked.
 
-What is said of each comes from the stored query `comparison-facts`; here answers are only put
-beside each other.
+What is said of each comes from the stored queries `comparison-facts` and `comparison-context`;
+here answers are only put beside each other.
 """
 
 from __future__ import annotations
 
 import html
 import io
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -24,10 +24,17 @@ LEAST, MOST = 2, 4
 WHOLE = 1
 #: The places that say which thing it is; they always differ and are not marked.
 IDENTITY = ((WHOLE, 1), (WHOLE, 2))
-#: Where something differs, and where one side says nothing.
-MARK, NOTHING = "≠", "–"
+#: The parts of an answer that are known together: without a profile there is none of them.
+PROFILE = range(2, 5)
+#: From this part on, an answer has lists, which stand in one cell.
+LISTS = 5
+#: Where something differs, where one side says nothing, and where nothing is known of it.
+MARK, NOTHING, UNKNOWN = "≠", "–", "?"
 _DERIVES = ox.NamedNode(resources.DEF + "derivesFromFunction")
 _OF_FUNCTION = ox.NamedNode(resources.DEF + "ofFunction")
+
+
+Rows = Sequence[Sequence[Any]]
 
 
 class Line(NamedTuple):
@@ -36,8 +43,9 @@ class Line(NamedTuple):
     Attributes:
         aspect: What kind of fact it is.
         about: What it is about, such as a competency; empty for facts of the whole.
-        values: What each side says; empty where it says nothing.
-        differs: Whether the sides do not say the same.
+        values: What each side says; empty where it says nothing, `UNKNOWN` where the graph
+            knows nothing of such facts of that side.
+        differs: Whether the sides of which something is known do not say the same.
 
     """
 
@@ -54,12 +62,14 @@ class Comparison(NamedTuple):
         names: How each is called, with its code.
         lines: The lines, in order.
         lang: The language of the words.
+        notes: What a reader should know before reading it so.
 
     """
 
     names: tuple[str, ...]
     lines: tuple[Line, ...]
     lang: str
+    notes: tuple[str, ...] = ()
 
     def table(self) -> Table:
         """Return the comparison for reading; the first column marks differences.
@@ -73,7 +83,7 @@ class Comparison(NamedTuple):
             for line in self.lines
         ]
         terms = [tuple(ox.Literal(text) for text in row) for row in rows]
-        return Table((*words, *_apart(self.names)), terms, (), b"")
+        return Table((*words, *self.names), terms, (), b"")
 
 
 def compare(graph: Graph, items: Sequence[str], lang: str = "nl") -> Comparison:
@@ -98,11 +108,19 @@ def compare(graph: Graph, items: Sequence[str], lang: str = "nl") -> Comparison:
         raise InputError(f"give {LEAST} to {MOST} functions or profiles, or one local function")
     if len(set(things)) < len(things):
         raise InputError("the same function or profile stands twice; give different ones")
-    answers = [graph.run("comparison-facts", lang, item=thing.value) for thing in things]
-    for item, answer in zip(items, answers, strict=False):
-        if not len(answer):
+    answers = []
+    for item, thing in zip([*items, ""], things, strict=False):
+        rows = graph.run("comparison-facts", lang, item=thing.value).rows
+        if not rows:
             raise InputError(f"{item!r} is no function or profile, so it cannot be compared")
-    return Comparison(tuple(map(_name, answers)), _lines(answers), lang)
+        answers.append([*rows, *graph.run("comparison-context", lang, item=thing.value).rows])
+    names = _apart(
+        [*map(_name, answers)], [thing.value.replace(resources.ID, "id:") for thing in things]
+    )
+    lines = _lines(answers)
+    question = "lookup/local-profiles"
+    several = [graph.internal(question, {"function": thing}).rows for thing in things]
+    return Comparison(tuple(names), lines, lang, tuple(_notes(names, lines, several, lang)))
 
 
 def _with_norm(graph: Graph, thing: ox.NamedNode) -> list[ox.NamedNode]:
@@ -117,44 +135,73 @@ def _with_norm(graph: Graph, thing: ox.NamedNode) -> list[ox.NamedNode]:
     return [thing]
 
 
-def _name(answer: Table) -> str:
-    said = {(row[0], row[1]): str(row[4]) for row in reversed(answer.rows)}
+def _name(rows: Rows) -> str:
+    said = {(row[0], row[1]): str(row[4]) for row in reversed(rows)}
     return " ".join(said[key] for key in IDENTITY if key in said)
 
 
-def _apart(names: Sequence[str]) -> list[str]:
-    """Return names that can head columns: a name that returns gets a number."""
-    return [n if names.count(n) == 1 else f"{n} ({i})" for i, n in enumerate(names, start=1)]
+def _apart(names: Sequence[str], iris: Sequence[str]) -> list[str]:
+    """Return names that can head columns: to a name that returns comes what it stands for."""
+    return [
+        name if names.count(name) == 1 else f"{name} ({iri})"
+        for name, iri in zip(names, iris, strict=True)
+    ]
 
 
-def _lines(answers: Sequence[Table]) -> tuple[Line, ...]:
+def _lines(answers: Sequence[Rows]) -> tuple[Line, ...]:
     """Join the answers by what their rows are about, in the order in which they first stand."""
     places: dict[tuple[str, str], tuple[int, int]] = {}
     said: dict[tuple[str, str], list[list[str]]] = {}
+    known: list[set[int]] = [{WHOLE} for _ in answers]
     for i, answer in enumerate(answers):
-        for part, position, aspect, about, value in answer.rows:
+        for part, position, aspect, about, value in answer:
             key = (str(aspect), str(about))
             place = (int(part or 0), int(position or 0))
             places[key] = min(places.get(key, place), place)
+            known[i].update(PROFILE if place[0] in PROFILE else [place[0]])
             said.setdefault(key, [[] for _ in answers])[i].append(str(value))
     lines = []
     for key in sorted(said, key=lambda key: (places[key], key)):
+        place = places[key]
         # A function with several profiles can say several things about one.
-        values = tuple(" / ".join(dict.fromkeys(values)) for values in said[key])
-        # What only local functions have, such as a motivation, is no difference from the norm.
-        sides = set(filter(None, values)) if places[key][0] == WHOLE else set(values)
-        lines.append(Line(*key, values, len(sides) > 1 and places[key] not in IDENTITY))
+        join = "\n" if place[0] >= LISTS else " / "
+        values = tuple(
+            join.join(dict.fromkeys(values)) if place[0] in known[i] else UNKNOWN
+            for i, values in enumerate(said[key])
+        )
+        sides = {frozenset(values) for i, values in enumerate(said[key]) if place[0] in known[i]}
+        if place[0] == WHOLE:
+            # What only local functions have, such as a motivation, is no difference from the norm.
+            sides.discard(frozenset())
+        lines.append(Line(*key, values, len(sides) > 1 and place not in IDENTITY))
     return tuple(lines)
 
 
-def as_csv(comparison: Comparison) -> str:
-    """Return the table as CSV."""
-    import csv
-
-    table = comparison.table()
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([table.columns, *table.rows])
-    return out.getvalue()
+def _notes(
+    names: Sequence[str], lines: Sequence[Line], several: Sequence[Rows], lang: str
+) -> Iterator[str]:
+    """Say what is not known of a side, and where several profiles stand in one column."""
+    dutch = lang == "nl"
+    for i, name in enumerate(names):
+        unknown = ", ".join(
+            dict.fromkeys(line.aspect for line in lines if line.values[i] == UNKNOWN)
+        )
+        if unknown:
+            yield (
+                f"{UNKNOWN} Van {name} is niets bekend over: {unknown}. Dat telt niet als verschil."
+                if dutch
+                else f"{UNKNOWN} Of {name} nothing is known about: {unknown}. "
+                "That counts as no difference."
+            )
+        if len(several[i]) > 1:
+            codes = ", ".join(str(row[0]) for row in several[i])
+            yield (
+                f"{name} heeft {len(several[i])} profielen, die hier samen staan. "
+                f"Noem er een om het alleen te zien: {codes}"
+                if dutch
+                else f"{name} has {len(several[i])} profiles, which stand together here. "
+                f"Name one to see it alone: {codes}"
+            )
 
 
 def as_html(comparison: Comparison) -> str:
@@ -166,7 +213,10 @@ def as_html(comparison: Comparison) -> str:
     for line, row in zip(comparison.lines, table.rows, strict=True):
         cells = "".join(f"<td>{html.escape(str(value))}</td>" for value in row)
         rows.append(f'<tr class="differs">{cells}</tr>' if line.differs else f"<tr>{cells}</tr>")
-    return _PAGE.format(lang=comparison.lang, title=title, head=head, rows="\n".join(rows))
+    notes = "\n".join(f"<p>{html.escape(note)}</p>" for note in comparison.notes)
+    return _PAGE.format(
+        lang=comparison.lang, title=title, head=head, rows="\n".join(rows), notes=notes
+    )
 
 
 _PAGE = """<!doctype html>
@@ -189,6 +239,7 @@ tr.differs td {{ background: #fff4d6; }}
 {rows}
 </tbody>
 </table>
+{notes}
 </html>
 """  # noqa: E501
 
@@ -214,10 +265,15 @@ def as_xlsx(comparison: Comparison) -> bytes:
         page.write_string(0, i, name, head)
     for r, (line, row) in enumerate(zip(comparison.lines, table.rows, strict=True), start=1):
         texts = [str(value) for value in row]
-        lines = max(-(-len(text) // width) for text, width in zip(texts, widths, strict=True))
+        lines = max(
+            sum(max(-(-len(row) // width), 1) for row in text.split("\n"))
+            for text, width in zip(texts, widths, strict=True)
+        )
         page.set_row(r, 15 * max(lines, 1))
         for i, text in enumerate(texts):
             page.write_string(r, i, text, marked if line.differs else plain)
+    for r, note in enumerate(comparison.notes, start=len(comparison.lines) + 2):
+        page.write_string(r, 0, note)
     page.freeze_panes(1, 3)
     page.set_landscape()
     page.fit_to_pages(1, 0)

@@ -63,7 +63,7 @@ def write(answer: Answer, format_: str, *, safe_csv: bool = False) -> bytes:
             f"a SELECT answer is written as {', '.join(SELECT_FORMATS)}, not {format_}"
         )
     if format_ == "csv" and safe_csv:
-        return _guarded_csv(answer)
+        return table_csv(answer, safe=True)
     if format_ in ENGINE_FORMATS:
         solutions = ox.parse_query_results(answer.json, format=ox.QueryResultsFormat.JSON)
         return bytes(solutions.serialize(format=ENGINE_FORMATS[format_]) or b"")
@@ -113,16 +113,18 @@ def guard_formula(text: str) -> str:
     return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
-def _guarded_csv(table: Table) -> bytes:
+def table_csv(table: Table, *, safe: bool) -> bytes:
+    """Return a table as CSV, whatever its columns are called; guarded if it is to be safe."""
     import csv
 
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(table.columns)
-    for row in table.terms:
-        writer.writerow(
-            cell(term) if is_number(term) else guard_formula(cell(term)) for term in row
-        )
+    rows = [
+        [cell(term) if is_number(term) or not safe else guard_formula(cell(term)) for term in row]
+        for row in table.terms
+    ]
+    heads = [guard_formula(name) if safe else name for name in table.columns]
+    writer.writerows([heads, *rows])
     return out.getvalue().encode()
 
 

@@ -38,12 +38,18 @@ _file = click.Path(path_type=Path)
     help="How to write it. Default: what the name of the output says, else a table.",
 )
 @click.option("-o", "--output", type=_file, help="Write to this file instead of the screen.")
+@click.option(
+    "--safe-csv",
+    is_flag=True,
+    help="In CSV, guard text that a spreadsheet would take for a formula.",
+)
 @out.lang_option
 def command(
     items: tuple[str, ...],
     data: tuple[Path, ...],
     format_: str | None,
     output: Path | None,
+    safe_csv: bool,
     lang: str,
 ) -> None:
     """Put two to four functions or profiles side by side, and mark where they differ.
@@ -67,10 +73,13 @@ def command(
         "table": lambda: out.table_text(found.table(), terminal=terminal).encode(),
         "html": lambda: stage.as_html(found).encode(),
         "xlsx": lambda: stage.as_xlsx(found),
-        "csv": lambda: stage.as_csv(found).encode(),
+        "csv": lambda: export.table_csv(found.table(), safe=safe_csv),
         "markdown": lambda: export.markdown(found.table()),
     }
     written = writers[chosen]()
+    if chosen not in ("html", "xlsx"):
+        for note in found.notes:
+            click.echo(note, err=True)
     if output is not None:
         out.save(output, written)
     else:
