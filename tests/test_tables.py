@@ -717,6 +717,23 @@ def test_wrong_use_is_one_clear_error(arguments, message, tmp_path, monkeypatch)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["good.csv"]
 
 
+def test_a_template_never_overwrites_what_was_filled_in(tmp_path) -> None:
+    for name, made in (("f.xlsx", "f.xlsx"), ("f.csv", "f-eisen.csv")):
+        (tmp_path / made).write_text("filled in")
+        done = run("template", "-o", tmp_path / name)
+        assert done.exit_code == 2
+        assert "exists already" in done.output
+        assert (tmp_path / made).read_text() == "filled in"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["f-eisen.csv", "f.xlsx"]
+
+
+def test_a_template_is_not_filled_from_a_table(tmp_path) -> None:
+    (tmp_path / "good.xlsx").write_bytes(b"PK\x03\x04\xff")
+    done = run("template", "--from", tmp_path / "good.xlsx", "-o", tmp_path / "x.xlsx")
+    assert done.exit_code == 2
+    assert "--from wants the Turtle file" in done.output
+
+
 def test_a_template_has_a_name_that_says_what_it_is(tmp_path) -> None:
     assert run("template", "-o", tmp_path / "x.docx").exit_code == 2
     assert run("template", "-o", tmp_path / "x.csv", "--lang", "en").exit_code == 0
