@@ -734,6 +734,17 @@ def test_a_template_is_not_filled_from_a_table(tmp_path) -> None:
     assert "--from wants the Turtle file" in done.output
 
 
+def test_findings_take_the_standard_output_where_no_turtle_does(faulty) -> None:
+    import json
+
+    done = run("import", faulty, "-f", "json")
+    assert len(json.loads(done.stdout)["findings"]) == 20
+
+    done = run("import", faulty, "-f", "json", "--even-with-errors")
+    assert done.stdout.startswith("@prefix")
+    assert '"findings"' in done.stderr
+
+
 def test_a_template_has_a_name_that_says_what_it_is(tmp_path) -> None:
     assert run("template", "-o", tmp_path / "x.docx").exit_code == 2
     assert run("template", "-o", tmp_path / "x.csv", "--lang", "en").exit_code == 0
