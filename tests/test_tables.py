@@ -745,6 +745,25 @@ def test_findings_take_the_standard_output_where_no_turtle_does(faulty) -> None:
     assert '"findings"' in done.stderr
 
 
+def test_the_colours_of_the_user_are_kept(faulty, tmp_path) -> None:
+    from openpyxl.styles import PatternFill
+
+    book = openpyxl.load_workbook(faulty)
+    book["Functies"]["E2"].fill = PatternFill("solid", start_color="00FF00")
+    book.save(faulty)
+    once, twice = tmp_path / "once.xlsx", tmp_path / "twice.xlsx"
+    done = run("import", faulty, "--annotated", once)
+    run("import", once, "--annotated", twice)
+
+    assert "houden hun eigen kleur" in done.output
+    assert "Functies!E2" in done.output
+    for path in (once, twice):
+        cell = openpyxl.load_workbook(path)["Functies"]["E2"]
+        assert cell.fill.start_color.rgb == "0000FF00"
+        assert cell.comment.text.count(annotate.MARK) == 1
+        assert openpyxl.load_workbook(path)["Functies"]["F6"].fill.start_color.rgb == "00F8CBAD"
+
+
 def test_a_template_has_a_name_that_says_what_it_is(tmp_path) -> None:
     assert run("template", "-o", tmp_path / "x.docx").exit_code == 2
     assert run("template", "-o", tmp_path / "x.csv", "--lang", "en").exit_code == 0
