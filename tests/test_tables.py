@@ -717,6 +717,25 @@ def test_wrong_use_is_one_clear_error(arguments, message, tmp_path, monkeypatch)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["good.csv"]
 
 
+def test_findings_stand_in_the_order_of_the_sheet(faulty) -> None:
+    said = run("import", faulty, "-o", "-unused.ttl").stdout
+    cells = re.findall(r", (\w+)!([A-Z])(\d+)$", said, re.MULTILINE)
+    names = [sheet.name.nl for sheet in layout.sheets()]
+
+    assert len(cells) == 20
+    assert cells == sorted(cells, key=lambda c: (names.index(c[0]), int(c[2]), c[1]))
+
+
+def test_one_is_said_as_one(tmp_path) -> None:
+    for lang, said in (("nl", "1 fout, 0 waarschuwingen"), ("en", "1 violation, 0 warnings")):
+        path = tmp_path / "functies.csv"
+        text = (HERE / "good" / "functies.csv").read_text("utf-8").replace("N06.01.08", "N06.01.99")
+        path.write_text(text, encoding="utf-8")
+        rest = [one for one in CSVS if one.name != "functies.csv"]
+        done = run("import", path, *rest, "--lang", lang, "-o", tmp_path / "x.ttl")
+        assert said in done.stdout
+
+
 def test_a_template_never_overwrites_what_was_filled_in(tmp_path) -> None:
     for name, made in (("f.xlsx", "f.xlsx"), ("f.csv", "f-eisen.csv")):
         (tmp_path / made).write_text("filled in")
