@@ -558,6 +558,34 @@ def test_the_other_row_is_named_with_its_file_where_that_is_another(graph, tmp_p
 # Words
 
 
+def worded(graph, good, tmp_path, changes: dict[str, object]):
+    """Return the findings of the good workbook with some cells changed."""
+    path = tmp_path / "functions.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, good)))
+    for where, value in changes.items():
+        sheet, _, cell = where.partition("!")
+        book[sheet][cell] = value
+    book.save(path)
+    return judge(read(path, graph=graph)).findings
+
+
+def words() -> list[dict[str, str]]:
+    with (HERE / "words.tsv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter="\t"))
+
+
+@pytest.mark.parametrize("case", words(), ids=lambda case: f"{case['cell']}={case['value']}")
+def test_a_finding_is_said_in_the_words_of_the_sheet(case, graph, good, tmp_path) -> None:
+    (finding,) = worded(graph, good, tmp_path, {case["cell"]: case["value"] or None})
+
+    for lang in ("nl", "en"):
+        said = f"{finding.message(lang)} {finding.hint(lang)}"
+        assert case[lang] in said
+        for strange in ("skos:", "fg:", "https://", "graaf", "graph"):
+            assert strange not in said
+    assert "The " not in finding.expected
+
+
 def test_findings_stand_in_the_order_of_the_sheet(faulty) -> None:
     said = run("import", faulty, "-o", "-unused.ttl").stdout
     cells = re.findall(r", (\w+)!([A-Z])(\d+)$", said, re.MULTILINE)
