@@ -586,6 +586,18 @@ def test_a_finding_is_said_in_the_words_of_the_sheet(case, graph, good, tmp_path
     assert "The " not in finding.expected
 
 
+def test_an_example_that_was_typed_over_says_what_to_remove(graph, tmp_path) -> None:
+    path = tmp_path / "functions.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph)))
+    book["Functies"]["C2"] = "Onze eigen functie"
+    book.save(path)
+
+    (finding,) = read(path, graph=graph).findings
+    assert (finding.place.cell, finding.severity) == ("A2", "Warning")
+    assert "haal dan ‘Voorbeeld:’ weg" in finding.hint("nl")
+    assert "remove ‘Voorbeeld:’" in finding.hint("en")
+
+
 def test_findings_stand_in_the_order_of_the_sheet(faulty) -> None:
     said = run("import", faulty, "-o", "-unused.ttl").stdout
     cells = re.findall(r", (\w+)!([A-Z])(\d+)$", said, re.MULTILINE)

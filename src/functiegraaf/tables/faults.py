@@ -176,8 +176,8 @@ FAULTS: dict[str, Rule] = {
             "This row begins with ‘{value}’ and has therefore not been read.",
         ),
         Words(
-            "Is het uw eigen rij, haal dan het woord voor de dubbele punt en de punt zelf weg.",
-            "If it is a row of your own, remove the word before the colon and the colon.",
+            "Is het uw eigen rij, haal dan ‘{other}’ weg; laat haar anders staan.",
+            "If it is a row of your own, remove ‘{other}’; otherwise leave it.",
         ),
         "Warning",
     ),

@@ -89,7 +89,9 @@ class Reader:
             elif not self.examples.is_ours(heads, number):
                 place = place_of(path, heads.grid, number, filled[0])
                 value = cells.shown(heads.grid.at(number, filled[0]))
-                self._report(place, "example", value, sheet=heads.sheet)
+                mark = value.strip().partition(":")[0] + ":"
+                near = [Words(mark, mark)]
+                self._report(place, "example", value, near=near, sheet=heads.sheet)
 
     def _report_bare(self, heads: Heads, bare: dict[int, list[Place]]) -> None:
         """Report the cells that no heading stands above."""
