@@ -11,6 +11,7 @@ import re
 import struct
 import subprocess
 import sys
+import time
 import zipfile
 import zlib
 from functools import cache
@@ -378,3 +379,22 @@ def test_a_number_that_is_none_is_a_fault(number, tmp_path) -> None:
     except InputError:
         return
     assert "number" in rules
+
+
+def test_many_wrong_values_cost_little(tmp_path) -> None:
+    """What may have been meant is not looked for without end."""
+    count = 3_000
+    functions, profiles = tmp_path / "f.csv", tmp_path / "p.csv"
+    head = "Code;Gemeente;Naam;Normfunctie;Motivering;Geldig vanaf;Herzien op"
+    rows = [f"F-{i};gm0000;Functie {i};N06.01.06;Zo.;2026-01-01;2027-01-01" for i in range(count)]
+    functions.write_text("\n".join([head, *rows]))
+    rows = [f"P-{i};G-{i};Profiel {i}" for i in range(count)]
+    profiles.write_text("\n".join(["Profielcode;Functie;Naam", *rows]))
+    start = time.process_time()
+    findings = read(functions, profiles, graph=Graph.open()).findings
+
+    assert len(findings) == count
+    assert "bedoelt u" in findings[0].hint("nl")
+    assert "bedoelt u" not in findings[-1].hint("nl")
+    # It took 52 seconds; the bound is wide, for slow machines.
+    assert time.process_time() - start < 20

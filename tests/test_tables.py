@@ -89,16 +89,16 @@ def plant(book: openpyxl.Workbook, table: Path) -> Counter:
     expected: Counter = Counter()
     with table.open(encoding="utf-8", newline="") as stream:
         for line in csv.DictReader(stream, delimiter="\t"):
-            kind, _, text = line["value"].rpartition(":")
+            kind, _, text = line["value"].partition(":")
             make = {
                 "empty": lambda _: None, "number": float, "true": lambda _: True,
-                "date": date.fromisoformat,
+                "date": date.fromisoformat, "datetime": datetime.fromisoformat, "formula": str,
+                "error": str,
             }  # fmt: skip
+            if kind not in make:
+                kind, text = "", line["value"]
             cell = book[line["sheet"]][line["cell"]]
-            if kind.startswith("datetime"):
-                cell.value = datetime.fromisoformat(line["value"].partition(":")[2])
-            else:
-                cell.value = make.get(kind, str)(text if kind else line["value"])
+            cell.value = make.get(kind, str)(text)
             if kind == "error":
                 cell.data_type = "e"
             elif not kind and cell.data_type == "f":
@@ -146,8 +146,8 @@ def test_every_fault_is_planted_somewhere() -> None:
         for line in table.read_text("utf-8").splitlines()[1:]
         if "Table-" in line
     }
-    # A sheet and an address have tests of their own below.
-    assert set(FAULTS) - planted == {"sheet", "address"}
+    # A sheet and a long column have tests of their own below.
+    assert set(FAULTS) - planted == {"sheet", "no-heading-many"}
 
 
 # There and back
@@ -375,7 +375,32 @@ def test_the_lists_hold_what_the_graph_has(graph) -> None:
     assert {"list_Competency", "list_FunctionGroup", "list_CriticalSituation"} <= set(lists)
     for kind, texts in lists.items():
         known = choices.Choices.of(graph, FG + kind.removeprefix("list_"))
-        assert [known.resolve(text) for text in texts] == known.things()
+        things = known.things()
+        if kind == "list_Competency":
+            # Without a level there is nothing to fill in beside it.
+            things = [thing for thing in things if thing in {of for _, of in LEVELS}]
+            assert "Plannen en organiseren" not in texts
+        assert [known.resolve(text) for text in texts] == things
+        assert not [text for text in texts if "id:" in text]
+    assert "Druk van anderen (Publiek)" in lists["list_CriticalSituation"]
+
+
+def test_the_list_of_profiles_leaves_out_the_example(graph, good) -> None:
+    for triples, first in ((None, 3), (good, 2)):
+        book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, triples)))
+        sources = [
+            rule.formula1
+            for name in ("Eisen", "Situaties", "Vakkennis")
+            for rule in book[name].data_validations.dataValidation
+            if "Profielen" in (rule.formula1 or "")
+        ]
+        assert sources == [f"'Profielen'!$A${first}:$A$2001"] * 3
+
+
+def test_the_example_of_knowledge_is_knowledge() -> None:
+    texts = {sheet.name.nl: sheet.column(FG + "text") for sheet in layout.sheets()}
+
+    assert texts["Vakkennis"].example != texts["Situaties"].example
 
 
 def test_an_example_row_is_not_read(graph, tmp_path) -> None:
@@ -478,6 +503,118 @@ def test_a_sheet_is_known_by_its_headings_too(graph, good, tmp_path) -> None:
     assert [(short(f.rule), f.severity, f.value) for f in reading.findings] == [
         ("shape:Table-sheet", "Warning", "Aantekeningen")
     ]
+
+
+def test_cells_right_of_the_last_heading_are_not_lost(graph, tmp_path) -> None:
+    path = tmp_path / "eisen.csv"
+    rows = [
+        "Profiel;Volgnummer;Competentie;Niveau",
+        "A;1;Integriteit;C;los",
+        "A;2;Integriteit;C;;x",
+    ]
+    path.write_text("\n".join(rows) + "\n")
+
+    found = [(f.place.cell, short(f.rule)) for f in read(path, graph=graph).findings]
+    assert ("E2", "shape:Table-no-heading") in found
+    assert ("F3", "shape:Table-no-heading") in found
+
+
+def test_a_long_column_without_heading_is_one_finding(graph, tmp_path) -> None:
+    path = tmp_path / "eisen.csv"
+    rows = [f"A;{i};Integriteit;C;los" for i in range(1, 31)]
+    path.write_text("Profiel;Volgnummer;Competentie;Niveau\n" + "\n".join(rows) + "\n")
+
+    found = [f for f in read(path, graph=graph).findings if "no-heading" in f.rule]
+    assert [(f.place.cell, short(f.rule), f.value) for f in found] == [
+        ("E2", "shape:Table-no-heading-many", "29")
+    ]
+
+
+def test_headings_below_a_title_are_one_finding(graph, good, tmp_path) -> None:
+    path = tmp_path / "functions.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, good)))
+    book["Functies"].insert_rows(1, 2)
+    book["Functies"]["A1"] = "Onze functies"
+    book.save(path)
+
+    findings = judge(read(path, graph=graph)).findings
+    assert [(short(f.rule), f.place.cell) for f in findings] == [("shape:Table-heading-row", "A1")]
+    assert "rij 3" in findings[0].hint("nl")
+    assert "row 3" in findings[0].hint("en")
+
+
+def test_the_other_row_is_named_with_its_file_where_that_is_another(graph, tmp_path) -> None:
+    one, two = tmp_path / "a.csv", tmp_path / "b.csv"
+    one.write_text("Profiel;Volgnummer;Competentie;Niveau\nX;1;Integriteit;C\n")
+    good = HERE / "good" / "functies.csv"
+    for path in (one, two):
+        path.write_bytes(good.read_bytes())
+
+    said = [f.message("nl") for f in read(one, two, graph=graph).findings]
+    assert len(said) == 5
+    assert f"staat al in {one}, A2" in said[0]
+
+
+# Words
+
+
+def worded(graph, good, tmp_path, changes: dict[str, object]):
+    """Return the findings of the good workbook with some cells changed."""
+    path = tmp_path / "functions.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, good)))
+    for where, value in changes.items():
+        sheet, _, cell = where.partition("!")
+        book[sheet][cell] = value
+    book.save(path)
+    return judge(read(path, graph=graph)).findings
+
+
+def words() -> list[dict[str, str]]:
+    with (HERE / "words.tsv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter="\t"))
+
+
+@pytest.mark.parametrize("case", words(), ids=lambda case: f"{case['cell']}={case['value']}")
+def test_a_finding_is_said_in_the_words_of_the_sheet(case, graph, good, tmp_path) -> None:
+    (finding,) = worded(graph, good, tmp_path, {case["cell"]: case["value"] or None})
+
+    for lang in ("nl", "en"):
+        said = f"{finding.message(lang)} {finding.hint(lang)}"
+        assert case[lang] in said
+        for strange in ("skos:", "fg:", "https://", "graaf", "graph"):
+            assert strange not in said
+    assert "The " not in finding.expected
+
+
+def test_an_example_that_was_typed_over_says_what_to_remove(graph, tmp_path) -> None:
+    path = tmp_path / "functions.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph)))
+    book["Functies"]["C2"] = "Onze eigen functie"
+    book.save(path)
+
+    (finding,) = read(path, graph=graph).findings
+    assert (finding.place.cell, finding.severity) == ("A2", "Warning")
+    assert "haal dan ‘Voorbeeld:’ weg" in finding.hint("nl")
+    assert "remove ‘Voorbeeld:’" in finding.hint("en")
+
+
+def test_findings_stand_in_the_order_of_the_sheet(faulty) -> None:
+    said = run("import", faulty, "-o", "-unused.ttl").stdout
+    cells = re.findall(r", (\w+)!([A-Z])(\d+)$", said, re.MULTILINE)
+    names = [sheet.name.nl for sheet in layout.sheets()]
+
+    assert len(cells) == 20
+    assert cells == sorted(cells, key=lambda c: (names.index(c[0]), int(c[2]), c[1]))
+
+
+def test_one_is_said_as_one(tmp_path) -> None:
+    for lang, said in (("nl", "1 fout, 0 waarschuwingen"), ("en", "1 violation, 0 warnings")):
+        path = tmp_path / "functies.csv"
+        text = (HERE / "good" / "functies.csv").read_text("utf-8").replace("N06.01.08", "N06.01.99")
+        path.write_text(text, encoding="utf-8")
+        rest = [one for one in CSVS if one.name != "functies.csv"]
+        done = run("import", path, *rest, "--lang", lang, "-o", tmp_path / "x.ttl")
+        assert said in done.stdout
 
 
 # Other workbooks
@@ -628,11 +765,15 @@ def test_the_annotated_workbook_marks_the_cells_and_keeps_the_rest(faulty, tmp_p
     assert not (tmp_path / "x.ttl").exists()
 
 
-def test_mended_cells_lose_their_mark(faulty, tmp_path) -> None:
+@pytest.mark.parametrize("opaque", ["00", "FF"], ids=["openpyxl", "Excel"])
+def test_mended_cells_lose_their_mark(opaque, faulty, tmp_path) -> None:
+    from openpyxl.styles import PatternFill
+
     once, twice = tmp_path / "once.xlsx", tmp_path / "twice.xlsx"
     run("import", faulty, "--annotated", once)
     book = openpyxl.load_workbook(once)
     book["Functies"]["C6"] = "Docent inburgering"
+    book["Functies"]["C6"].fill = PatternFill("solid", start_color=f"{opaque}F8CBAD")
     book.save(once)
     run("import", once, "--annotated", twice)
 
@@ -651,6 +792,25 @@ def test_a_note_on_a_heading_is_kept_when_it_is_marked(graph, good, tmp_path) ->
     cell = openpyxl.load_workbook(out)["Eisen"]["E1"]
     assert cell.comment.text.startswith("van ons\n\n" + annotate.MARK)
     assert cell.fill.start_color.rgb == "00FFE699"
+
+
+def test_the_colours_of_the_user_are_kept(faulty, tmp_path) -> None:
+    from openpyxl.styles import PatternFill
+
+    book = openpyxl.load_workbook(faulty)
+    book["Functies"]["E2"].fill = PatternFill("solid", start_color="00FF00")
+    book.save(faulty)
+    once, twice = tmp_path / "once.xlsx", tmp_path / "twice.xlsx"
+    done = run("import", faulty, "--annotated", once)
+    run("import", once, "--annotated", twice)
+
+    assert "houden hun eigen kleur" in done.output
+    assert "Functies!E2" in done.output
+    for path in (once, twice):
+        cell = openpyxl.load_workbook(path)["Functies"]["E2"]
+        assert cell.fill.start_color.rgb == "0000FF00"
+        assert cell.comment.text.count(annotate.MARK) == 1
+        assert openpyxl.load_workbook(path)["Functies"]["F6"].fill.start_color.rgb == "00F8CBAD"
 
 
 # The commands
@@ -715,6 +875,34 @@ def test_wrong_use_is_one_clear_error(arguments, message, tmp_path, monkeypatch)
     assert done.exit_code == 2
     assert message in done.output
     assert sorted(p.name for p in tmp_path.iterdir()) == ["good.csv"]
+
+
+def test_findings_take_the_standard_output_where_no_turtle_does(faulty) -> None:
+    import json
+
+    done = run("import", faulty, "-f", "json")
+    assert len(json.loads(done.stdout)["findings"]) == 20
+
+    done = run("import", faulty, "-f", "json", "--even-with-errors")
+    assert done.stdout.startswith("@prefix")
+    assert '"findings"' in done.stderr
+
+
+def test_a_template_never_overwrites_what_was_filled_in(tmp_path) -> None:
+    for name, made in (("f.xlsx", "f.xlsx"), ("f.csv", "f-eisen.csv")):
+        (tmp_path / made).write_text("filled in")
+        done = run("template", "-o", tmp_path / name)
+        assert done.exit_code == 2
+        assert "exists already" in done.output
+        assert (tmp_path / made).read_text() == "filled in"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["f-eisen.csv", "f.xlsx"]
+
+
+def test_a_template_is_not_filled_from_a_table(tmp_path) -> None:
+    (tmp_path / "good.xlsx").write_bytes(b"PK\x03\x04\xff")
+    done = run("template", "--from", tmp_path / "good.xlsx", "-o", tmp_path / "x.xlsx")
+    assert done.exit_code == 2
+    assert "--from wants the Turtle file" in done.output
 
 
 def test_a_template_has_a_name_that_says_what_it_is(tmp_path) -> None:

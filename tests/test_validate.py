@@ -227,7 +227,7 @@ def test_text_is_grouped_and_ends_with_a_summary() -> None:
     assert "Fouten (1)" in result.output
     assert "Waarschuwingen – rusten op een conclusie van ons (1)" in result.output
     assert "vraagt 6 competenties" in result.output
-    assert result.output.splitlines()[-1].startswith("1 fouten, 1 waarschuwingen (waarvan 1 op")
+    assert result.output.splitlines()[-1].startswith("1 fout, 1 waarschuwing (waarvan 1 op")
     english = run("--alone", INVALID, "--lang", "en")
     assert "Violations (1)" in english.output
     assert "asks for 6 competencies" in english.output

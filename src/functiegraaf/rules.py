@@ -145,9 +145,13 @@ class Rules:
         words = [self._plain(value, names, lang) for value in values]
         return ", ".join(words)
 
-    def hint(self, component: str, parts: dict[str, str], lang: str) -> str:
-        """Return how to mend what a kind of constraint found, its placeholders filled."""
-        text = self._spoken(SH + component, _SKOS + "scopeNote", lang)
+    def hint(self, component: str, parts: dict[str, str], lang: str, *, sheet: bool = False) -> str:
+        """Return how to mend what a kind of constraint found, its placeholders filled.
+
+        In a sheet it is said in other words, if there are any for it.
+        """
+        plain = self._spoken(SH + component, _SKOS + "note", lang) if sheet else ""
+        text = plain or self._spoken(SH + component, _SKOS + "scopeNote", lang)
         return fill(text, parts)
 
     def _plain(self, term: Term, names: Names, lang: str) -> str:

@@ -15,17 +15,21 @@ from functiegraaf.reporters import FORMATS
 if TYPE_CHECKING:
     from functiegraaf.findings import Report
 
+COUNTED = {
+    "nl": (("feit", "feiten"), ("onderdeel", "onderdelen")),
+    "en": (("fact", "facts"), ("thing", "things")),
+}
 WORDS = {
     "nl": {
         "nothing": "Er is niets geschreven: verbeter eerst de fouten, of geef --even-with-errors.",
         "partly": "Geschreven is alleen wat te begrijpen was.",
-        "done": "{triples} feiten over {things} onderdelen.",
+        "done": "{triples} over {things}.",
         "annotated": "De cellen zijn gemarkeerd in {path}.",
     },
     "en": {
         "nothing": "Nothing was written: mend the errors first, or give --even-with-errors.",
         "partly": "Only what could be understood was written.",
-        "done": "{triples} facts about {things} things.",
+        "done": "{triples} about {things}.",
         "annotated": "The cells are marked in {path}.",
     },
 }
@@ -34,7 +38,9 @@ _file = click.Path(path_type=Path)
 
 @click.command("import")
 @click.argument("tables", metavar="TABLE...", nargs=-1, required=True, type=_file)
-@click.option("-o", "--output", type=_file, help="Write the Turtle to this file.")
+@click.option(
+    "-o", "--output", type=_file, help="Write the Turtle to this file. Default: standard output."
+)
 @click.option(
     "--annotated",
     type=_file,
@@ -78,6 +84,9 @@ def command(
     exit status is 0 when all is well, 1 when there are errors, and 2 when a file cannot be used.
     With errors no Turtle is written, unless --even-with-errors is given.
 
+    The findings go to standard output. Only when the Turtle goes there, because there is no -o and
+    it is written, they go to standard error. Notes always do.
+
     Example: functiegraaf import functions.xlsx -o functions.ttl --annotated mend.xlsx
     """
     from functiegraaf import reporters
@@ -91,22 +100,30 @@ def command(
     report = judge(reading)
     for note in reading.notes:
         click.echo(f"note: {note}", err=True)
-    # Without -o the Turtle takes the standard output, and the findings go beside it.
+    good = report.conforms()
+    writes = good or even_with_errors
+    # Only when Turtle takes the standard output, the findings go beside it.
     data = reporters.write(reporters.Run(report, lang), format_)
-    click.echo(data, nl=False, err=output is None)
+    click.echo(data, nl=False, err=writes and output is None)
     words = WORDS[lang]
     if annotated is not None:
         _annotate(tables[0], report, annotated, lang)
-    good = report.conforms()
-    if good or even_with_errors:
+    if writes:
         _write(reading.triples, output)
         things = len({triple.subject for triple in reading.triples})
-        said = words["done"].format(triples=len(reading.triples), things=things)
+        said = words["done"].format(
+            triples=_counted(len(reading.triples), COUNTED[lang][0]),
+            things=_counted(things, COUNTED[lang][1]),
+        )
         click.echo(said if good else f"{said} {words['partly']}", err=True)
     else:
         click.echo(words["nothing"], err=True)
     if not good:
         click.get_current_context().exit(1)
+
+
+def _counted(number: int, words: tuple[str, str]) -> str:
+    return f"{number} {words[number != 1]}"
 
 
 def refuse_overwriting(tables: tuple[Path, ...], outputs: tuple[Path | None, ...]) -> None:

@@ -40,13 +40,18 @@ def command(output: Path | None, given: Path | None, base: str, lang: str) -> No
     """Write the workbook for local functions, made from the shapes.
 
     With --from it is filled, and is checked to come back as the same graph when it is imported.
+    A file that exists is never overwritten.
 
     Example: functiegraaf template -o functions.xlsx --lang en
     """
-    from functiegraaf import validate
+    from functiegraaf import inputs, validate
     from functiegraaf.query import Graph
     from functiegraaf.tables import back, template
 
+    if given is not None and given.suffix.lower() in inputs.TABLES:
+        raise InputError(
+            f"{given}: --from wants the Turtle file (.ttl) that import wrote, not a table"
+        )
     graph = Graph.open()
     triples = None if given is None else frozenset(validate.read([given]))
     suffix = ".xlsx" if output is None else output.suffix.lower()
@@ -57,6 +62,10 @@ def command(output: Path | None, given: Path | None, base: str, lang: str) -> No
         files = {output or Path("functions.xlsx"): template.workbook(graph, triples, lang)}
     else:
         raise InputError(f"{output}: give a name that ends in .xlsx or .csv")
+    for path in files if output is not None else ():
+        # People fill in a template, and what they filled in is nowhere else.
+        if path.is_file():
+            raise InputError(f"{path}: exists already, perhaps filled in; give another name")
     if triples is not None:
         back.check(graph, files, triples, base)
     if output is None and sys.stdout.isatty():

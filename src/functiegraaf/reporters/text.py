@@ -36,10 +36,16 @@ def _of_file(run: Run, file: str) -> list[str]:
             if found:
                 suffix = f" – {words['concluded']}" if concluded else ""
                 lines += [f"{words[severity]}{suffix} ({len(found)})", ""]
-                found.sort(key=lambda one: (one.place.line if one.place else 0, one.order))
+                found.sort(key=_order)
                 for finding in found:
                     lines += [*_lines(run, finding), ""]
     return lines
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """Sort by line and rule; cells stay as they came, which is by sheet, row and column."""
+    place = finding.place
+    return (place.line if place else 0, () if place and place.cell else finding.order)
 
 
 def _lines(run: Run, finding: Finding) -> list[str]:

@@ -21,9 +21,12 @@ WORDS = {
         "place": "plaats",
         "about": "over",
         "finding": "bevinding",
-        "summary": "{Violation} fouten, {Warning} waarschuwingen (waarvan {concluded} op een "
+        "summary": "{Violation}, {Warning} (waarvan {concluded} op een "
         "conclusie van ons), {Info} ter informatie; {triples} feiten nagekeken.",
         "left_out": "{count} bevindingen gaan over de meegeleverde graaf en staan hier niet.",
+        "one-left_out": "1 bevinding gaat over de meegeleverde graaf en staat hier niet.",
+        "one-hidden": "1 lichtere bevinding staat hier niet (--severity).",
+        "one-known": "1 bevinding was al bekend en staat hier niet (--baseline).",
         "hidden": "{count} lichtere bevindingen staan hier niet (--severity).",
         "known": "{count} bevindingen waren al bekend en staan hier niet (--baseline).",
         "new": "nieuw",
@@ -47,9 +50,12 @@ WORDS = {
         "place": "place",
         "about": "about",
         "finding": "finding",
-        "summary": "{Violation} violations, {Warning} warnings ({concluded} of them on a "
+        "summary": "{Violation}, {Warning} ({concluded} of them on a "
         "conclusion of ours), {Info} for information; {triples} facts checked.",
         "left_out": "{count} findings are about the shipped graph and do not stand here.",
+        "one-left_out": "1 finding is about the shipped graph and does not stand here.",
+        "one-hidden": "1 lighter finding does not stand here (--severity).",
+        "one-known": "1 finding was known already and does not stand here (--baseline).",
         "hidden": "{count} lighter findings do not stand here (--severity).",
         "known": "{count} findings were known already and do not stand here (--baseline).",
         "new": "new",
@@ -66,7 +72,7 @@ def summary(run: Run) -> list[str]:
     lines: list[str] = list(report.notes)
     for key, count in (("left_out", report.left_out), ("hidden", run.hidden), ("known", run.known)):
         if count:
-            lines.append(words[key].format(count=count))
+            lines.append(words[f"one-{key}" if count == 1 else key].format(count=count))
     if run.compared:
         states = list(run.states.values())
         lines.append(
@@ -75,6 +81,14 @@ def summary(run: Run) -> list[str]:
             )
         )
     numbers = {one: len(report.of(one)) for one in ("Violation", "Warning", "Info")}
+    counted = {
+        one: f"{numbers[one]} {words[f'one-{one}'] if numbers[one] == 1 else words[one].lower()}"
+        for one in ("Violation", "Warning")
+    }
     resting = len(report.of("Warning", concluded=True))
-    lines.append(words["summary"].format(**numbers, concluded=resting, triples=report.triples))
+    lines.append(
+        words["summary"].format(
+            **counted, Info=numbers["Info"], concluded=resting, triples=report.triples
+        )
+    )
     return lines

@@ -11,10 +11,15 @@ from typing import Any
 from functiegraaf.errors import InputError
 from functiegraaf.findings import Finding
 from functiegraaf.tables import guard, scan
+from functiegraaf.tables.layout import Words
 
 #: The line above our part of a comment, by which it is found again.
 MARK = "functiegraaf import:"
 _COLOURS = {"Violation": "F8CBAD", "Warning": "FFE699", "Info": "DDEBF7"}
+_KEPT = Words(
+    "deze cellen houden hun eigen kleur en hebben alleen een opmerking: {cells}",
+    "these cells keep their own colour and only have a comment: {cells}",
+)
 #: What openpyxl leaves out when it saves a workbook, by the names of its parts.
 _LOST = {
     "xl/media/": "pictures",
@@ -48,16 +53,18 @@ def annotate(path: Path, findings: Iterable[Finding], lang: str) -> tuple[bytes,
     try:
         # What openpyxl warns of, it leaves out; what matters of that is said below.
         with warnings.catch_warnings(action="ignore"):
-            data = _annotated(source.data, findings, lang)
+            data, kept = _annotated(source.data, findings, lang)
     except Exception as error:
         # A damaged part makes openpyxl fail in whatever way that part leads to.
         raise InputError(f"{path}: cannot be annotated, it may be damaged: {error}") from error
     lost = [what for start, what in _LOST.items() if any(p.startswith(start) for p in source.parts)]
     notes = [f"{path.name}: the annotated copy may lack {', '.join(lost)}"] if lost else []
+    if kept:
+        notes.append(_KEPT.of(lang).format(cells=", ".join(kept)))
     return data, notes
 
 
-def _annotated(data: bytes, findings: Iterable[Finding], lang: str) -> bytes:
+def _annotated(data: bytes, findings: Iterable[Finding], lang: str) -> tuple[bytes, list[str]]:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data))
@@ -66,12 +73,15 @@ def _annotated(data: bytes, findings: Iterable[Finding], lang: str) -> bytes:
     said: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         if finding.place and finding.place.cell and finding.place.sheet in book.sheetnames:
-            said.setdefault((finding.place.sheet, finding.place.cell), []).append(finding)
+            seen = _top_left(book[finding.place.sheet], finding.place.cell).coordinate
+            said.setdefault((finding.place.sheet, seen), []).append(finding)
+    kept = []
     for (name, cell), here in said.items():
-        _mark(_top_left(book[name], cell), here, lang)
+        if not _mark(book[name][cell], here, lang):
+            kept.append(f"{name}!{cell}")
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return out.getvalue(), kept
 
 
 def _clear(sheet: Any) -> None:  # noqa: ANN401 - openpyxl
@@ -85,7 +95,8 @@ def _clear(sheet: Any) -> None:  # noqa: ANN401 - openpyxl
                 continue
             kept, mark, _ = cell.comment.text.partition(MARK)
             if mark:
-                cell.fill = PatternFill()
+                if _is_ours(cell):
+                    cell.fill = PatternFill()
                 kept = kept.strip()
                 cell.comment = Comment(kept, cell.comment.author) if kept else None
             if cell.comment is not None:
@@ -101,15 +112,27 @@ def _top_left(sheet: Any, cell: str) -> Any:  # noqa: ANN401 - openpyxl
     return sheet[cell]
 
 
-def _mark(cell: Any, findings: list[Finding], lang: str) -> None:  # noqa: ANN401 - openpyxl
+def _is_ours(cell: Any) -> bool:  # noqa: ANN401 - openpyxl
+    """Tell whether a cell has one of the colours that we give."""
+    # Programs write the transparency before it each in their own way.
+    colour = str(cell.fill.start_color.rgb)[-6:]
+    return cell.fill.fill_type == "solid" and colour in _COLOURS.values()
+
+
+def _mark(cell: Any, findings: list[Finding], lang: str) -> bool:  # noqa: ANN401 - openpyxl
+    """Comment a cell, and colour it unless it has a colour already; tell whether it got one."""
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
     worst = next(s for s in _COLOURS if any(f.severity == s for f in findings))
-    cell.fill = PatternFill("solid", start_color=_COLOURS[worst])
+    # The colours of the user mean something to him, and could not be given back later.
+    free = cell.fill.fill_type is None
+    if free:
+        cell.fill = PatternFill("solid", start_color=_COLOURS[worst])
     lines = [MARK, *(f"{f.message(lang)} {f.hint(lang)}".strip() for f in findings)]
     text = "\n".join(lines)
     author = "functiegraaf"
     if cell.comment is not None:
         text, author = f"{cell.comment.text}\n\n{text}", cell.comment.author
     cell.comment = Comment(text, author, width=340, height=60 + 18 * (len(text) // 45))
+    return free

@@ -7,13 +7,14 @@ is a fault.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 import pyoxigraph as ox
 
 from functiegraaf.tables.choices import Ambiguous, Choices, Unknown
 from functiegraaf.tables.grid import Value
-from functiegraaf.tables.layout import DATE, INTEGER, XSD, Column
+from functiegraaf.tables.layout import DATE, INTEGER, XSD, Column, Words
 
 Term = ox.NamedNode | ox.Literal
 
@@ -21,6 +22,7 @@ Term = ox.NamedNode | ox.Literal
 FIRST_DAY = date(1900, 3, 1)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DUTCH = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
+_EITHER = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 
 class Fault(Exception):
@@ -30,15 +32,19 @@ class Fault(Exception):
         rule: The key of the fault in `faults.FAULTS`.
         value: What the cell holds.
         near: What may have been meant, or the candidates.
+        term: What the cell says all the same; it tells the row from others, if nothing more.
 
     """
 
-    def __init__(self, rule: str, value: Value, near: list[str] | None = None) -> None:
+    def __init__(
+        self, rule: str, value: Value, near: Sequence[Words] = (), term: Term | None = None
+    ) -> None:
         """Keep what is wrong."""
         super().__init__(rule)
         self.rule = rule
         self.value = shown(value)
-        self.near = near or []
+        self.near = near
+        self.term = term
 
 
 def shown(value: Value) -> str:
@@ -74,7 +80,7 @@ def term_of(value: Value, column: Column, choices: Choices | None) -> Term | Non
     if choices is not None:
         return _thing(text, choices)
     if column.space:
-        return _address(text, column.space)
+        return _address(text, column)
     if column.lang:
         return ox.Literal(text, language=column.lang)
     return ox.Literal(text, datatype=ox.NamedNode(column.datatype or XSD + "string"))
@@ -121,21 +127,42 @@ def _date(value: Value) -> date:
                 return date(year, month, day)
         except ValueError as error:
             raise Fault("date", value) from error
+        either = _EITHER.fullmatch(text)
+        if either:
+            raise _two_readings(text, *map(int, either.groups()))
     raise Fault("date", value)
+
+
+def _two_readings(text: str, first: int, second: int, year: int) -> Fault:
+    """Return the fault of a date in which day and month may change places, if they can."""
+    found = []
+    for day, month in dict.fromkeys([(first, second), (second, first)]):
+        try:
+            found.append(date(year, month, day).isoformat())
+        except ValueError:
+            continue
+    if len(found) < 2:
+        return Fault("date", text)
+    return Fault("date-readings", text, [Words(one, one) for one in found])
 
 
 def _thing(text: str, choices: Choices) -> ox.NamedNode | None:
     try:
         found = choices.resolve(text)
     except Unknown as unknown:
-        raise Fault("unknown", text, unknown.near) from unknown
+        raise Fault("unknown", text, [Words(n, n) for n in unknown.near]) from unknown
     except Ambiguous as ambiguous:
         raise Fault("ambiguous", text, ambiguous.candidates) from ambiguous
     return ox.NamedNode(found) if found else None
 
 
-def _address(text: str, space: str) -> ox.NamedNode:
+def _address(text: str, column: Column) -> ox.NamedNode:
+    address = text if "://" in text else column.space + text.lower()
     try:
-        return ox.NamedNode(text if "://" in text else space + text.lower())
+        node = ox.NamedNode(address)
     except ValueError as error:
         raise Fault("address", text) from error
+    # What has not the form of the shape is told here, where what was typed is still known.
+    if column.pattern and not re.search(column.pattern, address):
+        raise Fault("address", text, term=node)
+    return node

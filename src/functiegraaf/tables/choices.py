@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -11,6 +11,12 @@ import pyoxigraph as ox
 from functiegraaf import lookup
 from functiegraaf.findings import short
 from functiegraaf.query import Graph
+from functiegraaf.tables.layout import Words
+
+#: So many wrong values get suggestions, of so many names; more takes long and helps nobody.
+WRONG_MOST, SPOKEN_MOST = 100, 10_000
+#: So many candidates are named.
+CANDIDATES_MOST = 10
 
 
 class Unknown(Exception):
@@ -31,24 +37,35 @@ class Ambiguous(Exception):
     """A cell names several things.
 
     Attributes:
-        candidates: The things, each written so that it is the only one.
+        candidates: The things, each written so that it is the only one; not all if many.
 
     """
 
-    def __init__(self, candidates: list[str]) -> None:
+    def __init__(self, candidates: Sequence[Words]) -> None:
         """Keep the candidates."""
         super().__init__()
         self.candidates = candidates
 
 
 class Way(NamedTuple):
-    """One way to name a thing."""
+    """One way to name a thing.
+
+    Attributes:
+        thing: The IRI.
+        code: Its code, or empty.
+        name: A name, or empty.
+        lang: The language of the name.
+        preferred: Whether it is the name that is shown.
+        whole: What it belongs to, in that language; tells it from others of the same name.
+
+    """
 
     thing: str
     code: str
     name: str
     lang: str
     preferred: bool
+    whole: str = ""
 
 
 def fold(text: str) -> str:
@@ -61,7 +78,10 @@ class Choices:
 
     def __init__(self, ways: Iterable[Way] = ()) -> None:
         """Take the ways to name things, the things in the order of a list."""
-        self.ways: list[Way] = []
+        self.ways: dict[str, list[Way]] = {}
+        self.codes: dict[str, set[str]] = {}
+        self._spoken: dict[str, str] = {}
+        self._wrong: dict[str, list[str]] = {}
         self._tiers: tuple[dict[str, dict[str, None]], ...] = ({}, {}, {})
         for way in ways:
             self.add(way)
@@ -70,15 +90,20 @@ class Choices:
     def of(cls, graph: Graph, kind: str) -> Choices:
         """Return the things of a class in the graph."""
         table = graph.internal("lookup/choices", {"type": ox.NamedNode(kind)})
-        rows = ([*map(str, (c or "" for c in row[:4])), row[4] is True] for row in table.rows)
-        return cls(Way(*row) for row in dict.fromkeys(map(tuple, rows)))  # type: ignore[arg-type]
+        ways: dict[Way, None] = {}
+        for row in table.rows:
+            thing, code, name, lang, whole = (str(row[i] or "") for i in (0, 1, 2, 3, 5))
+            ways[Way(thing, code, name, lang, row[4] is True, whole)] = None
+        return cls(ways)
 
     def add(self, way: Way) -> None:
         """Let a thing be named in one more way."""
-        self.ways.append(way)
+        self.ways.setdefault(way.thing, []).append(way)
+        self.codes.setdefault(way.code, set()).add(way.thing)
+        self._spoken.update((fold(text), text) for text in (way.code, way.name) if text)
         full = f"{way.code} {way.name}" if way.code and way.name else ""
         tiers = (
-            (way.code, full, way.thing, self._exact(way)),
+            (way.code, full, way.thing, *self._exact(way)),
             (way.name if way.preferred else "",),
             (way.name,),
         )
@@ -88,7 +113,7 @@ class Choices:
 
     def things(self) -> list[str]:
         """Return the IRIs of the things, in the order of a list."""
-        return list(dict.fromkeys(way.thing for way in self.ways))
+        return list(self.ways)
 
     def resolve(self, text: str) -> str:
         """Return the IRI of what a text names.
@@ -102,14 +127,16 @@ class Choices:
         for tier in self._tiers:
             found = tier.get(wanted)
             if found and len(found) > 1:
-                raise Ambiguous([self._exact_of(thing) for thing in found])
+                some = list(found)[:CANDIDATES_MOST]
+                exact = ((self._exact_of(thing), self._exact_of(thing, "en")) for thing in some)
+                raise Ambiguous([Words(*texts) for texts in exact])
             if found:
                 return next(iter(found))
         raise Unknown(self._near(text))
 
     def shown(self, thing: str, lang: str = "nl") -> str:
         """Return how a thing is shown in a list: code and name, or one of them."""
-        ways = [way for way in self.ways if way.thing == thing]
+        ways = self.ways.get(thing, [])
         named = [way for way in ways if way.preferred and way.name]
         named.sort(key=lambda way: (way.lang != lang, way.lang != "nl"))
         code = next((way.code for way in ways if way.code), "")
@@ -120,27 +147,33 @@ class Choices:
         return f"{code} {name}".strip() or thing
 
     def sure(self, thing: str, lang: str = "nl") -> str:
-        """Return how a thing is shown if that names it alone, or else its IRI in short."""
+        """Return how a thing is shown if that names it alone, or else with what tells it apart."""
         text = self.shown(thing, lang)
-        try:
-            if self.resolve(text) == thing:
-                return text
-        except (Unknown, Ambiguous):
-            pass
-        return self._exact_of(thing, lang)
+        return text if self._names(text, thing) else self._exact_of(thing, lang)
 
     def _exact_of(self, thing: str, lang: str = "nl") -> str:
-        """Return the name of a thing with its IRI behind it, which is never ambiguous."""
-        ways = sorted((w for w in self.ways if w.thing == thing), key=lambda w: w.lang != lang)
+        """Return the name of a thing with what it belongs to or its IRI, as the only one."""
+        ways = sorted(self.ways.get(thing, []), key=lambda w: (w.lang != lang, w.lang != "nl"))
         named = [way for way in ways if way.preferred and way.name]
-        return self._exact(named[0]) if named else short(thing)
+        texts = self._exact(named[0]) if named else []
+        return next((text for text in texts if self._names(text, thing)), short(thing))
 
-    def _exact(self, way: Way) -> str:
-        return f"{way.name} ({short(way.thing)})" if way.name and way.thing else ""
+    def _names(self, text: str, thing: str) -> bool:
+        """Tell whether a text names this thing and no other."""
+        wanted = fold(lookup.iri_of(text) or text)
+        return list(next(filter(None, (tier.get(wanted) for tier in self._tiers)), {})) == [thing]
+
+    def _exact(self, way: Way) -> list[str]:
+        known = [way.whole, short(way.thing)] if way.name and way.thing else []
+        return [f"{way.name} ({text})" for text in known if text]
 
     def _near(self, text: str) -> list[str]:
         import difflib
 
-        spoken = {fold(t): t for way in self.ways for t in (way.code, way.name) if t}
-        near = difflib.get_close_matches(fold(text), spoken, n=3, cutoff=0.65)
-        return [spoken[key] for key in near]
+        wanted = fold(text)
+        if wanted not in self._wrong:
+            if len(self._wrong) >= WRONG_MOST or len(self._spoken) > SPOKEN_MOST:
+                return []
+            near = difflib.get_close_matches(wanted, self._spoken, n=3, cutoff=0.65)
+            self._wrong[wanted] = [self._spoken[key] for key in near]
+        return self._wrong[wanted]

@@ -21,6 +21,13 @@ class Rule(NamedTuple):
     severity: str = "Violation"
 
 
+_NAME_IT = Words(
+    "Geef de kolom een naam in rij 1. Zet in CSV een tekst waarin het scheidingsteken voorkomt, "
+    "tussen aanhalingstekens.",
+    "Give the column a name in row 1. In CSV, put a text that holds the delimiter in quotation "
+    "marks.",
+)
+
 FAULTS: dict[str, Rule] = {
     "unknown": Rule(
         Words("‘{value}’ is niet bekend.", "‘{value}’ is not known."),
@@ -36,6 +43,16 @@ FAULTS: dict[str, Rule] = {
     ),
     "date": Rule(
         Words("‘{value}’ is geen datum.", "‘{value}’ is not a date."),
+        Words(
+            "Maak er een datumcel van, of schrijf 2026-01-31 of 31-01-2026.",
+            "Make it a date cell, or write 2026-01-31 or 31-01-2026.",
+        ),
+    ),
+    "date-readings": Rule(
+        Words(
+            "‘{value}’ kan twee data zijn: {near}.",
+            "‘{value}’ can be two dates: {near}.",
+        ),
         Words(
             "Maak er een datumcel van, of schrijf 2026-01-31 of 31-01-2026.",
             "Make it a date cell, or write 2026-01-31 or 31-01-2026.",
@@ -66,17 +83,24 @@ FAULTS: dict[str, Rule] = {
     ),
     "address": Rule(
         Words(
-            "‘{value}’ is geen code en geen volledig adres.",
-            "‘{value}’ is no code and no full address.",
+            "‘{value}’ is hier niet de goede code.",
+            "‘{value}’ is not the right code here.",
         ),
-        Words("{about}", "{about}"),
+        Words("Vul in: {about}", "Fill in: {about}"),
     ),
     "level": Rule(
         Words(
-            "De competentie {other} heeft geen niveau {value} in de graaf.",
-            "The competency {other} has no level {value} in the graph.",
+            "Van de competentie {other} is geen niveau {value} beschreven.",
+            "The competency {other} has no level {value}.",
         ),
         Words("Wel beschreven: {near}.", "What is described: {near}."),
+    ),
+    "no-levels": Rule(
+        Words(
+            "Van de competentie {other} zijn nog geen niveaus beschreven.",
+            "The competency {other} has no described levels yet.",
+        ),
+        Words("Kies een andere competentie.", "Choose another competency."),
     ),
     "key": Rule(
         Words(
@@ -94,6 +118,20 @@ FAULTS: dict[str, Rule] = {
             "Geef deze rij een eigen code of nummer, of laat haar weg.",
             "Give this row a code or number of its own, or leave it out.",
         ),
+    ),
+    "number-twice": Rule(
+        Words("Nummer {value} staat al in {other}.", "Number {value} stands in {other} already."),
+        Words(
+            "Geef deze rij een eigen nummer, of laat haar weg.",
+            "Give this row a number of its own, or leave it out.",
+        ),
+    ),
+    "heading-row": Rule(
+        Words(
+            "In rij 1 staat geen kolomnaam die bekend is; dit blad is niet gelezen.",
+            "Row 1 holds no heading that is known; this sheet has not been read.",
+        ),
+        Words("Zet de kolomnamen in rij 1{near}.", "Put the headings in row 1{near}."),
     ),
     "heading": Rule(
         Words("De kolom ‘{about}’ ontbreekt.", "The column ‘{about}’ is missing."),
@@ -119,7 +157,28 @@ FAULTS: dict[str, Rule] = {
             "Boven deze cel staat geen kolomnaam; zij is niet gelezen.",
             "There is no heading above this cell; it has not been read.",
         ),
-        Words("Geef de kolom een naam in rij 1.", "Give the column a name in row 1."),
+        _NAME_IT,
+        "Warning",
+    ),
+    "no-heading-many": Rule(
+        Words(
+            "Boven deze cel en {value} gevulde cellen eronder staat geen kolomnaam; zij zijn niet "
+            "gelezen.",
+            "There is no heading above this cell and {value} filled cells below it; they have not "
+            "been read.",
+        ),
+        _NAME_IT,
+        "Warning",
+    ),
+    "example": Rule(
+        Words(
+            "Deze rij begint met ‘{value}’ en is daarom niet gelezen.",
+            "This row begins with ‘{value}’ and has therefore not been read.",
+        ),
+        Words(
+            "Is het uw eigen rij, haal dan ‘{other}’ weg; laat haar anders staan.",
+            "If it is a row of your own, remove ‘{other}’; otherwise leave it.",
+        ),
         "Warning",
     ),
     "sheet": Rule(
@@ -128,10 +187,21 @@ FAULTS: dict[str, Rule] = {
             "The sheet ‘{value}’ was not recognised and has not been read.",
         ),
         Words(
-            "Gebruik de kolomnamen van de sjabloon, of laat het zo.",
-            "Use the headings of the template, or leave it.",
+            "Gebruik in rij 1 de kolomnamen van de sjabloon, of laat het zo.",
+            "Use the headings of the template in row 1, or leave it.",
         ),
         "Warning",
+    ),
+}
+
+
+#: How what may have been meant is said, where it is not simply named.
+_BEDOELT = Words("; bedoelt u {meant}?", "; did you mean {meant}?")
+_MEANT = {
+    "unknown": _BEDOELT,
+    "heading-unknown": _BEDOELT,
+    "heading-row": Words(
+        "; nu lijken zij in rij {meant} te staan", "; now they seem to be in row {meant}"
     ),
 }
 
@@ -147,7 +217,7 @@ def finding(
     place: Place,
     value: str,
     about: Words | None,
-    near: Sequence[str],
+    near: Sequence[Words],
     sheet: Sheet | None,
 ) -> Finding:
     """Return a fault as a finding.
@@ -163,14 +233,17 @@ def finding(
     """
     known = FAULTS[rule]
     about = about or Words("", "")
-    parts = {"value": value, "other": near[0] if near else ""}
     meant_things = near[1:] if rule == "level" else near
 
     def filled(words: Words, lang: str) -> str:
-        meant = ", ".join(meant_things)
-        if meant and rule not in ("ambiguous", "level"):
-            meant = f"; bedoelt u {meant}?" if lang == "nl" else f"; did you mean {meant}?"
-        text = words.of(lang).format(about=about.of(lang), near=meant, **parts)
+        meant = ", ".join(dict.fromkeys(thing.of(lang) for thing in meant_things))
+        if meant and rule in _MEANT:
+            meant = _MEANT[rule].of(lang).format(meant=meant)
+        said = about.of(lang)
+        if rule == "address":
+            said = said[:1].lower() + said[1:]
+        parts = {"value": value, "other": near[0].of(lang) if near else ""}
+        text = words.of(lang).format(about=said, near=meant, **parts)
         return text.removesuffix("?.") + "?" if text.endswith("?.") else text
 
     return Finding(
@@ -183,7 +256,7 @@ def finding(
         message_nl=filled(known.message, "nl"),
         message_en=filled(known.message, "en"),
         concluded=False,
-        expected="" if sheet is None or about is None else about.en,
+        expected="" if sheet is None or about is None else about.nl,
         hint_nl=filled(known.hint, "nl"),
         hint_en=filled(known.hint, "en"),
         place=place,

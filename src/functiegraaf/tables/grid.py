@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from functiegraaf.errors import InputError
@@ -39,11 +40,24 @@ class Grid:
         cells = self.rows[row]
         return cells[column] if column < len(cells) else ""
 
-    def blank(self, row: int) -> bool:
-        """Tell whether a row holds nothing at all."""
-        if any(r == row for r, _ in self.formulas | self.errors):
-            return False
-        return all(isinstance(v, str) and not v.strip() for v in self.rows[row])
+    @cached_property
+    def odd(self) -> set[tuple[int, int]]:
+        """The cells with a formula or an error value; they are filled, whatever their value."""
+        return self.formulas | self.errors
+
+    @cached_property
+    def odd_in(self) -> dict[int, list[int]]:
+        """The columns of those cells, by row."""
+        found: dict[int, list[int]] = {}
+        for row, column in sorted(self.odd):
+            found.setdefault(row, []).append(column)
+        return found
+
+    def filled(self, row: int) -> list[int]:
+        """Return the columns of the cells of a row that hold something."""
+        values = enumerate(self.rows[row])
+        full = [i for i, v in values if not isinstance(v, str) or v.strip()]
+        return sorted({*full, *self.odd_in.get(row, ())})
 
 
 def cell_name(row: int, column: int) -> str:

@@ -13,6 +13,8 @@ from functiegraaf.tables.layout import Column, Sheet, Words, sheets
 #: The sheets of a template that hold no rows, known so that they are not reported.
 README = Words("Uitleg", "Read me")
 LISTS = Words("Lijsten", "Lists")
+#: The first rows, in which headings are looked for if they are not in row 1.
+SEARCHED = 30
 
 
 class HeadFault(NamedTuple):
@@ -22,7 +24,7 @@ class HeadFault(NamedTuple):
     column: int
     value: str
     about: Words
-    near: tuple[str, ...] = ()
+    near: tuple[Words, ...] = ()
 
 
 class Heads(NamedTuple):
@@ -31,8 +33,9 @@ class Heads(NamedTuple):
     Attributes:
         sheet: The sheet of the layout.
         grid: The cells.
-        columns: The columns by the place where they stand.
+        columns: The columns by the place where they stand; none if the first row holds none.
         lang: The language of the headings.
+        headed: The places that have a heading, known or not.
         missing: Required columns that are not there.
         faults: What is wrong with the headings.
 
@@ -42,6 +45,7 @@ class Heads(NamedTuple):
     grid: Grid
     columns: dict[int, Column]
     lang: str
+    headed: frozenset[int]
     missing: tuple[Column, ...]
     faults: tuple[HeadFault, ...]
 
@@ -75,15 +79,13 @@ def _heads(sheet: Sheet, grid: Grid) -> Heads:
     faults: list[HeadFault] = []
     english = 0
     for place, value in enumerate(grid.rows[0]):
-        text = str(value).strip().removesuffix("*").strip()
         if is_blank(value):
-            if any(not is_blank(grid.at(row, place)) for row in range(1, len(grid.rows))):
-                faults.append(HeadFault("no-heading", place, "", Words("", "")))
             continue
+        text = _heading(value)
         column = ways.get(fold(text))
         if column is None:
             near = difflib.get_close_matches(fold(text), names, n=1)
-            near_names = tuple(names[key] for key in near)
+            near_names = tuple(Words(names[key], names[key]) for key in near)
             faults.append(HeadFault("heading-unknown", place, text, Words("", ""), near_names))
         elif column in columns.values():
             faults.append(HeadFault("heading-twice", place, text, column.name))
@@ -91,6 +93,23 @@ def _heads(sheet: Sheet, grid: Grid) -> Heads:
             columns[place] = column
             english += fold(text) == fold(column.name.en) != fold(column.name.nl)
     missing = tuple(c for c in sheet.columns if c.required and c not in columns.values())
+    if not columns:
+        # A title stands above the headings, most often; that is one mistake, not one a column.
+        return Heads(sheet, grid, {}, "nl", frozenset(), missing, (_no_row(grid, set(ways)),))
     faults += [HeadFault("heading", len(grid.rows[0]), "", column.name) for column in missing]
     lang = "en" if english else "nl"
-    return Heads(sheet, grid, columns, lang, missing, tuple(faults))
+    headed = frozenset(i for i, value in enumerate(grid.rows[0]) if not is_blank(value))
+    return Heads(sheet, grid, columns, lang, headed, missing, tuple(faults))
+
+
+def _heading(value: object) -> str:
+    return str(value).strip().removesuffix("*").strip()
+
+
+def _no_row(grid: Grid, known: set[str]) -> HeadFault:
+    """Return the fault of a first row without headings, with the row where they seem to be."""
+    for number, row in enumerate(grid.rows[1:SEARCHED], start=2):
+        if len({fold(_heading(value)) for value in row} & known) > 1:
+            where = (Words(str(number), str(number)),)
+            return HeadFault("heading-row", 0, "", Words("", ""), where)
+    return HeadFault("heading-row", 0, "", Words("", ""))

@@ -9,7 +9,9 @@ import pyoxigraph as ox
 from functiegraaf import engines, resources, validate
 from functiegraaf.engines import SH
 from functiegraaf.findings import SEVERITIES, Finding, Place, Report
+from functiegraaf.rules import Rules
 from functiegraaf.tables import TableReading
+from functiegraaf.tables.hints import Headings
 from functiegraaf.tables.layout import sheets
 from functiegraaf.tables.scan import number_of
 
@@ -30,14 +32,15 @@ def judge(reading: TableReading) -> Report:
     for graph in resources.SHIPPED_GRAPHS:
         triples |= validate.read(resources.graph_files(graph))
     rules = _rules()
-    steps = _first_steps(rules)
+    steps, headings = _first_steps(rules), Headings(reading, Rules(rules))
     stated = {(str(t.subject), t.predicate.value) for t in reading.triples}
     found = []
     for finding in validate.findings(engines.run_shacl(triples, rules), triples, rules):
         first = steps.get(finding.rule)
         if reading.follows(finding) or (first and (f"<{finding.focus}>", first) not in stated):
             continue
-        found.append(dataclasses.replace(finding, place=_place(reading, finding)))
+        placed = dataclasses.replace(finding, place=_place(reading, finding))
+        found.append(headings.worded(placed))
     return Report(tuple(sorted([*reading.findings, *found], key=_order)), len(triples))
 
 

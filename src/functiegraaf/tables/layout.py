@@ -45,6 +45,7 @@ class Column(NamedTuple):
         kind: The class of things that the cell may name, or empty.
         lang: The language of the text, or empty.
         space: What precedes a bare code to make it an IRI, or empty.
+        pattern: The form of the value, or empty.
         least: The smallest number.
         most: The largest number.
         required: Whether the cell must be filled.
@@ -62,6 +63,7 @@ class Column(NamedTuple):
     kind: str
     lang: str
     space: str
+    pattern: str
     least: int | None
     most: int | None
     required: bool
@@ -92,6 +94,11 @@ class Sheet(NamedTuple):
         """Return the column of a property, or None."""
         found = (c for c in self.columns if c.path == path and lang in ("", c.lang))
         return next(found, None)
+
+    def leads(self, kind: str) -> list[str]:
+        """Return the properties by which columns are reached from one that names such things."""
+        named = {c.path for c in self.columns if c.kind == kind}
+        return [c.via for c in self.columns if c.next and c.tied in named]
 
     @property
     def kind(self) -> str:
@@ -139,6 +146,7 @@ def sheets() -> tuple[Sheet, ...]:
             kind=text["kind"],
             lang=text["lang"],
             space=text["space"],
+            pattern=text["pattern"],
             least=int(text["least"]) if text["least"] else None,
             most=int(text["most"]) if text["most"] else None,
             required=cells["required"] is True,

@@ -3,71 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from functiegraaf import resources
 from functiegraaf.findings import Finding, Place
 from functiegraaf.query import Graph
 from functiegraaf.tables import cells, faults
 from functiegraaf.tables.cells import Fault, Term
 from functiegraaf.tables.choices import Choices, Way
-from functiegraaf.tables.grid import Grid, cell_name
+from functiegraaf.tables.example import Examples
+from functiegraaf.tables.grid import Grid
 from functiegraaf.tables.heads import Heads, is_furniture, recognise
-from functiegraaf.tables.layout import Column, Sheet, Words, sheets
+from functiegraaf.tables.layout import INTEGER, Column, Sheet, Words, sheets
+from functiegraaf.tables.row import (
+    NOTATION,
+    OF_FUNCTION,
+    PREF_LABEL,
+    REQUIRES,
+    SHORTCUT,
+    TYPE,
+    Row,
+    key_paths,
+    local_code,
+    place_of,
+)  # fmt: skip
+from functiegraaf.tables.rows import has_way
 
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
-PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
-MUNICIPALITY = resources.DEF + "ofMunicipality"
-POSITION = resources.DEF + "position"
-#: A requirement names profile and level; the profile then has the level in one hop too.
-SHORTCUT = (resources.DEF + "ofProfile", resources.DEF + "requiresLevel")
-REQUIRES = resources.DEF + "requires"
-#: How the first cell of an example row begins, in either language.
-EXAMPLE = Words("Voorbeeld:", "Example:")
-
-
-@dataclass
-class Row:
-    """One row: what its cells say and where they stand.
-
-    Attributes:
-        heads: The sheet it stands on.
-        number: The number of the row, from 0.
-        terms: What the cells say.
-        unread: The properties whose cell is in fault.
-        broken: Those of them whose cell is well, but names a row that is itself in fault.
-        iri: The IRI, or empty if the row cannot be identified.
-
-    """
-
-    heads: Heads
-    number: int
-    terms: dict[Column, Term] = field(default_factory=dict)
-    unread: set[str] = field(default_factory=set)
-    broken: set[str] = field(default_factory=set)
-    iri: str = ""
-
-    @property
-    def sheet(self) -> Sheet:
-        """The sheet of the layout."""
-        return self.heads.sheet
-
-    def value(self, path: str) -> str:
-        """Return the value of a property, or an empty text."""
-        found = (term.value for column, term in self.terms.items() if column.path == path)
-        return next(found, "")
-
-    def place_of(self, path: str) -> int:
-        """Return the number of the column of a property, or of the first column."""
-        found = (place for place, c in self.heads.columns.items() if c.path == path)
-        return next(found, 0)
+#: So many cells of a column without a heading are reported one by one.
+BARE_MOST = 20
 
 
 class Reader:
@@ -75,7 +40,8 @@ class Reader:
 
     def __init__(self, graph: Graph, base: str) -> None:
         """Take the graph whose things cells may name, and the base of new IRIs."""
-        self.graph, self.base = graph, base
+        self.graph, self.base, self.examples = graph, base, Examples(graph)
+        self.closed: set[str] = set()
         self.choices: dict[str, Choices] = {sheet.class_: Choices() for sheet in sheets()}
         self.things: dict[str, Row] = {}
         self.keys: dict[str, str] = {}
@@ -89,7 +55,7 @@ class Reader:
         """Report the sheets that are not read."""
         for grid in grids:
             if recognise(grid) is None and not is_furniture(grid):
-                self._report(path, grid, 0, 0, "sheet", grid.name)
+                self._report(place_of(path, grid, 0, 0), "sheet", grid.name)
 
     def read_all(self, found: list[tuple[Path, Heads]]) -> None:
         """Read recognised sheets, in the order of the layout."""
@@ -97,42 +63,66 @@ class Reader:
         for path, heads in sorted(found, key=lambda pair: order[pair[1].sheet.class_]):
             for fault in heads.faults:
                 self._report(
-                    path, heads.grid, 0, fault.column, fault.rule, fault.value,
-                    about=fault.about, near=list(fault.near), heads=heads,
+                    place_of(path, heads.grid, 0, fault.column), fault.rule, fault.value,
+                    about=fault.about, near=fault.near, sheet=heads.sheet,
                 )  # fmt: skip
-            for row in self._rows(heads):
-                self._row(path, row)
-
-    def _rows(self, heads: Heads) -> Iterator[Row]:
-        examples = tuple(word.casefold() for word in EXAMPLE)
-        for number in range(1, len(heads.grid.rows)):
-            if heads.grid.blank(number):
+            if not heads.columns:
+                # What stands on this sheet is not known, so nothing is missed because of it.
+                self.closed.add(heads.sheet.class_)
+                self.unread |= {("", REQUIRES), ("", OF_FUNCTION)}
                 continue
-            first = next((str(v) for v in heads.grid.rows[number] if not cells.is_blank(v)), "")
-            if not first.strip().casefold().startswith(examples):
-                yield Row(heads, number)
+            bare: dict[int, list[Place]] = {}
+            for row in self._rows(path, heads):
+                for column in heads.grid.filled(row.number):
+                    if column not in heads.headed:
+                        bare.setdefault(column, []).append(row.place(column))
+                self._row(row)
+            self._report_bare(heads, bare)
 
-    def _row(self, path: Path, row: Row) -> None:
+    def _rows(self, path: Path, heads: Heads) -> Iterator[Row]:
+        for number in range(1, len(heads.grid.rows)):
+            filled = heads.grid.filled(number)
+            if not filled:
+                continue
+            if not self.examples.is_one(heads, number):
+                yield Row(path, heads, number)
+            elif not self.examples.is_ours(heads, number):
+                place = place_of(path, heads.grid, number, filled[0])
+                value = cells.shown(heads.grid.at(number, filled[0]))
+                mark = value.strip().partition(":")[0] + ":"
+                near = [Words(mark, mark)]
+                self._report(place, "example", value, near=near, sheet=heads.sheet)
+
+    def _report_bare(self, heads: Heads, bare: dict[int, list[Place]]) -> None:
+        """Report the cells that no heading stands above."""
+        for places in bare.values():
+            if len(places) > BARE_MOST:
+                self._report(places[0], "no-heading-many", str(len(places) - 1), sheet=heads.sheet)
+                continue
+            for place in places:
+                self._report(place, "no-heading", "", sheet=heads.sheet)
+
+    def _row(self, row: Row) -> None:
         """Read one row: its cells, its IRI, its triples."""
         self.rows += 1
         before = len(self.findings)
         for place, column in row.heads.columns.items():
             if not column.next:
-                self._cell(path, row, place, column)
+                self._cell(row, place, column)
         for place, column in row.heads.columns.items():
             if column.next:
-                self._cell(path, row, place, column)
+                self._cell(row, place, column)
         row.unread |= {column.path for column in row.heads.missing}
-        self._mint(path, row)
+        self._mint(row)
         if row.iri:
             here = self.findings[before:]
             self.findings[before:] = [dataclasses.replace(f, focus=row.iri) for f in here]
         self._offer(row)
         if row.iri:
-            self._tell(path, row)
+            self._tell(row)
         self._shortcut(row)
 
-    def _cell(self, path: Path, row: Row, place: int, column: Column) -> None:
+    def _cell(self, row: Row, place: int, column: Column) -> None:
         grid, at = row.heads.grid, (row.number, place)
         value = grid.at(*at)
         try:
@@ -145,16 +135,25 @@ class Reader:
             term = cells.term_of(value, column, self._choices(column.kind))
             if term is not None and column.next:
                 term = self._led_to(row, column, term)
+            elif term is not None:
+                self._refuse_dead_end(row, column, term)
             if term is None:
                 row.unread.add(column.path)
                 row.broken.add(column.path)
             else:
                 row.terms[column] = term
         except Fault as fault:
-            row.unread.add(column.path)
+            if fault.term is None:
+                row.unread.add(column.path)
+            else:
+                row.terms[column] = fault.term
+                row.faulty.add(column.path)
+            if fault.rule == "unknown" and column.kind in self.closed:
+                row.broken.add(column.path)
+                return
             self._report(
-                path, grid, row.number, place, fault.rule, fault.value, near=fault.near,
-                column=column, row=row,
+                row.place(place), fault.rule, fault.value, near=fault.near, column=column,
+                sheet=row.sheet,
             )  # fmt: skip
 
     def _choices(self, kind: str) -> Choices | None:
@@ -179,27 +178,41 @@ class Reader:
         if not found:
             other = self._shown(self._kind(row, column.tied), tie)
             known = sorted(self._shown(column.kind, ox.NamedNode(value)) for _, value in ends)
-            raise Fault("level", self._shown(column.kind, end), [other, *known])
+            shown = self._shown(column.kind, end).nl
+            raise Fault("level", shown, [other, *known])
         return found[0] if isinstance(found[0], ox.NamedNode) else None
+
+    def _refuse_dead_end(self, row: Row, column: Column, term: Term) -> None:
+        """Refuse a thing that another column cannot lead on from, whatever is filled in there.
+
+        Raises:
+            Fault: It is one.
+
+        """
+        for via in row.sheet.leads(column.kind) if column.kind else ():
+            if not has_way(self.graph, term.value, via):
+                shown = self._shown(column.kind, term)
+                raise Fault("no-levels", shown.nl, [shown])
 
     def _kind(self, row: Row, path: str) -> str:
         column = row.sheet.column(path)
         return column.kind if column else ""
 
-    def _shown(self, kind: str, term: Term) -> str:
+    def _shown(self, kind: str, term: Term) -> Words:
         choices = self._choices(kind)
-        return choices.shown(term.value) if choices else term.value
+        if choices is None:
+            return Words(term.value, term.value)
+        return Words(choices.shown(term.value), choices.shown(term.value, "en"))
 
-    def _mint(self, path: Path, row: Row) -> None:
+    def _mint(self, row: Row) -> None:
         """Give the row its IRI, if the cells that it is made of are there and it is new."""
-        paths = self._key_paths(row.sheet)
+        paths = key_paths(row.sheet)
         if row.unread & set(paths):
             return
         for missing in (p for p in paths if not row.value(p)):
             column = row.sheet.column(missing)
             about = column.name if column else Words("", "")
-            place = row.place_of(missing)
-            self._report(path, row.heads.grid, row.number, place, "key", "", about=about, row=row)
+            self._report(row.place(row.place_of(missing)), "key", "", about=about, sheet=row.sheet)
             return
         last, parent = row.value(paths[-1]), row.value(paths[0])
         scope = self.keys.get(parent) or local_code(parent.rsplit("/", 1)[-1])
@@ -209,46 +222,38 @@ class Reader:
         key = f"{scope}-{local_code(last)}"
         iri = f"{self.base}{row.sheet.kind}-{key}"
         if iri in self.things:
-            other = self.things[iri]
-            where = cell_name(other.number, other.place_of(paths[-1]))
-            self._report(
-                path, row.heads.grid, row.number, row.place_of(paths[-1]), "twice", last,
-                near=[where], row=row,
-            )  # fmt: skip
+            there = self.things[iri].place(self.things[iri].place_of(paths[-1]))
+            here = row.place(row.place_of(paths[-1]))
+            near = (here.file, here.sheet) == (there.file, there.sheet)
+            where = there.cell if near else str(there)
+            own = row.sheet.column(paths[-1])
+            rule = "number-twice" if own and own.datatype == INTEGER else "twice"
+            self._report(here, rule, last, near=[Words(where, where)], sheet=row.sheet)
             return
         row.iri = iri
         self.things[iri], self.keys[iri] = row, key
 
-    def _key_paths(self, sheet: Sheet) -> tuple[str, str]:
-        """Return the properties that a thing of a sheet is known by: what it is of, and its own."""
-        own = NOTATION if sheet.column(NOTATION) else POSITION
-        kinds = {s.class_ for s in sheets()}
-        whole = next((c.path for c in sheet.columns if c.kind in kinds), MUNICIPALITY)
-        return whole, own
-
     def _offer(self, row: Row) -> None:
         """Let later rows name this one; one in fault too, so that it is reported only once."""
         code, name = row.value(NOTATION), row.value(PREF_LABEL)
-        if code and (row.iri or not self._named(row.sheet, code)):
-            self.choices[row.sheet.class_].add(Way(row.iri, code, name, "nl", True))
+        choices = self.choices[row.sheet.class_]
+        if code and (row.iri or code not in choices.codes):
+            choices.add(Way(row.iri, code, name, "nl", True))
 
-    def _named(self, sheet: Sheet, code: str) -> bool:
-        return any(way.code == code for way in self.choices[sheet.class_].ways)
-
-    def _tell(self, path: Path, row: Row) -> None:
+    def _tell(self, row: Row) -> None:
         """Make the triples of a row, and keep where they stand."""
         subject = ox.NamedNode(row.iri)
         self.triples.add(ox.Triple(subject, TYPE, ox.NamedNode(row.sheet.class_)))
-        own = self._key_paths(row.sheet)[1]
-        self.places[(row.iri,)] = self._place(path, row.heads.grid, row.number, row.place_of(own))
+        own = key_paths(row.sheet)[1]
+        self.places[(row.iri,)] = row.place(row.place_of(own))
         for place, column in row.heads.columns.items():
-            where = self._place(path, row.heads.grid, row.number, place)
+            where = row.place(place)
             self.places.setdefault((row.iri, column.path), where)
             term = row.terms.get(column)
             if term is not None:
                 self.places[(row.iri, column.path, term.value)] = where
                 self.triples.add(ox.Triple(subject, ox.NamedNode(column.path), term))
-        self.unread |= {(row.iri, unread) for unread in row.unread}
+        self.unread |= {(row.iri, unread) for unread in row.unread | row.faulty}
 
     def _shortcut(self, row: Row) -> None:
         whole, level = (row.value(path) for path in SHORTCUT)
@@ -260,38 +265,22 @@ class Reader:
             # What this row would have said is not known, so the profile (or if that is not
             # known either, any) may seem to ask nothing.
             self.unread.add((whole, REQUIRES))
-
-    def _place(self, path: Path, grid: Grid, row: int, column: int) -> Place:
-        line = grid.lines[row] if row < len(grid.lines) else 0
-        return Place(str(path), line=line, sheet=grid.name, cell=cell_name(row, column))
+        function = row.value(OF_FUNCTION)
+        if row.sheet.column(OF_FUNCTION) is not None and not (function and row.iri):
+            # In the same way a function may seem to have no profile.
+            self.unread.add((function, OF_FUNCTION))
 
     def _report(
         self,
-        path: Path,
-        grid: Grid,
-        row_number: int,
-        place: int,
+        place: Place,
         rule: str,
         value: str,
         *,
         about: Words | None = None,
-        near: list[str] | None = None,
+        near: Sequence[Words] = (),
         column: Column | None = None,
-        row: Row | None = None,
-        heads: Heads | None = None,
+        sheet: Sheet | None = None,
     ) -> None:
-        where = self._place(path, grid, row_number, place)
-        sheet = row.sheet if row else heads.sheet if heads else None
         about = about or (column.description if column else None)
-        finding = faults.finding(rule, where, value, about, near or [], sheet)
-        finding = dataclasses.replace(finding, path=column.path if column else "")
-        self.findings.append(finding)
-
-
-def local_code(text: str) -> str:
-    """Return a code as a part of an IRI: capitals, and hyphens for other signs.
-
-    >>> local_code("mw.01/a")
-    'MW-01-A'
-    """
-    return quote(re.sub(r"[._/]", "-", text).upper(), safe="-")
+        finding = faults.finding(rule, place, value, about, near, sheet)
+        self.findings.append(dataclasses.replace(finding, path=column.path if column else ""))

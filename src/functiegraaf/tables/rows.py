@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from functiegraaf.query import Graph
 from functiegraaf.tables.choices import Choices, Way
 from functiegraaf.tables.layout import DATE, INTEGER, Column, Sheet, sheets
-from functiegraaf.tables.reading import NOTATION, PREF_LABEL, TYPE
+from functiegraaf.tables.row import NOTATION, PREF_LABEL, TYPE
 
 #: What is written into a cell.
 Written = str | int | date | None
@@ -38,16 +38,21 @@ class Rows:
         return sorted(rows, key=lambda row: [(isinstance(c, int), c) for c in row[:2]])
 
     def list_of(self, kind: str) -> list[str]:
-        """Return the texts of the list of a class, each naming one thing only."""
-        choices = self._choices(kind)
-        return [choices.sure(thing, self.lang) for thing in choices.things()]
+        """Return the texts of the list of a class, each naming one thing only.
+
+        What another column leads nowhere from, such as a competency without levels, is no choice.
+        """
+        choices, things = self._choices(kind), self._choices(kind).things()
+        for via in {via for sheet in sheets() for via in sheet.leads(kind)}:
+            things = [thing for thing in things if has_way(self.graph, thing, via)]
+        return [choices.sure(thing, self.lang) for thing in things]
 
     def listed(self, kind: str, text: str) -> str:
         """Return how a thing stands in its list: the one that is named, or else the first."""
         choices = self._choices(kind)
         if kind in {sheet.class_ for sheet in sheets()}:
             return text
-        return choices.sure(choices.resolve(text) if text else choices.things()[0], self.lang)
+        return choices.sure(choices.resolve(text), self.lang) if text else self.list_of(kind)[0]
 
     def _things(self, sheet: Sheet) -> list[str]:
         quads = self.store.quads_for_pattern(None, TYPE, ox.NamedNode(sheet.class_), None)
@@ -75,7 +80,7 @@ class Rows:
                 return self._end(term, column)
             elif column.kind in {sheet.class_ for sheet in sheets()}:
                 code = self._text(term.value, NOTATION)
-                named = {way.thing for way in self.choices[column.kind].ways if way.code == code}
+                named = self.choices[column.kind].codes.get(code)
                 return code if named == {term.value} else term.value
             elif column.kind:
                 return self._choices(column.kind).sure(term.value, self.lang)
@@ -98,3 +103,9 @@ def _literal(term: ox.Literal, column: Column) -> Written:
     except ValueError:
         pass
     return term.value
+
+
+def has_way(graph: Graph, thing: str, via: str) -> bool:
+    """Tell whether something in the graph is tied to a thing by this property."""
+    quads = graph.store.quads_for_pattern(None, ox.NamedNode(via), ox.NamedNode(thing), None)
+    return next(iter(quads), None) is not None

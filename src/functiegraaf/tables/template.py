@@ -13,9 +13,9 @@ from functiegraaf.errors import InputError
 from functiegraaf.export import XLSX_CELL
 from functiegraaf.query import Graph
 from functiegraaf.tables import separated
+from functiegraaf.tables.example import example_row
 from functiegraaf.tables.heads import LISTS, README
 from functiegraaf.tables.layout import DATE, INTEGER, Column, Sheet, Words, sheets
-from functiegraaf.tables.reading import EXAMPLE
 from functiegraaf.tables.rows import Rows, Written
 from functiegraaf.tables.scan import letters_of
 
@@ -37,8 +37,9 @@ _ABOUT = (
         "Choose from the list where you can. You may also give a code, a name or a full address.",
     ),
     Words(
-        "De grijze rij die met ‘Voorbeeld:’ begint, wordt niet gelezen. Formules ook niet.",
-        "The grey row that begins with ‘Example:’ is not read. Nor are formulas.",
+        "De grijze rij die met ‘Voorbeeld:’ begint, wordt niet gelezen; begin daaronder. Formules "
+        "worden ook niet gelezen.",
+        "The grey row that begins with ‘Example:’ is not read; start below it. Nor are formulas.",
     ),
     Words("Lees het werkboek in met:", "Read the workbook with:"),
     Words(
@@ -95,23 +96,13 @@ def texts(
     return found
 
 
-def example_row(rows: Rows, sheet: Sheet, lang: str) -> list[Written]:
-    """Return the example row of a sheet; its first cell says that it is one."""
-    cells: list[Written] = []
-    for column in sheet.columns:
-        said = column.example.of(lang)
-        if column.kind and (said or column.required):
-            said = rows.listed(column.kind, said)
-        cells.append(date.fromisoformat(said) if said and column.datatype == DATE else said or None)
-    return [f"{EXAMPLE.of(lang)} {cells[0]}", *cells[1:]]
-
-
 class _Writer:
     """Writes the sheets of one workbook."""
 
     def __init__(self, book: Any, rows: Rows, lang: str) -> None:  # noqa: ANN401 - xlsxwriter
         self.book, self.rows, self.lang = book, rows, lang
         self.listed: dict[str, list[str]] = {}
+        self.first = 2
         head = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "num_format": "@"}
         self.required = book.add_format(
             {**head, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border_color": "#1F4E79"}
@@ -151,6 +142,7 @@ class _Writer:
         page.repeat_rows(0)
         page.set_row(0, 32)
         rows = [example_row(self.rows, sheet, self.lang)] if example else self.rows.of(sheet)
+        self.first = 3 if example else 2
         for i, column in enumerate(sheet.columns):
             self._column(page, i, column, [row[i] for row in rows])
         for r, row in enumerate(rows, start=1):
@@ -179,7 +171,8 @@ class _Writer:
         warn = {"error_type": "warning", "ignore_blank": True}
         own = next((s for s in sheets() if s.class_ == column.kind), None)
         if own is not None:
-            source = f"='{own.name.of(self.lang)}'!$A$2:$A${LIST_ROWS + 1}"
+            # The example row is no choice: a row that names it would not be read either.
+            source = f"='{own.name.of(self.lang)}'!$A${self.first}:$A${LIST_ROWS + 1}"
             return {"validate": "list", "source": source, **warn}
         if column.kind:
             self.listed.setdefault(column.kind, self.rows.list_of(column.kind))
