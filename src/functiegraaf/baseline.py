@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -38,18 +39,29 @@ def read(path: Path) -> list[Mapping[str, Any]]:
 
 
 def new(findings: Iterable[Finding], known: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
-    """Return the findings that an older run does not have."""
-    prints = {one["fingerprint"] for one in known}
-    return tuple(one for one in findings if one.fingerprint not in prints)
+    """Return the findings that an older run does not have.
+
+    Findings on blank nodes can have one fingerprint together; so many of them are known as the
+    older run had.
+    """
+    now, _ = states(findings := tuple(findings), known)
+    return tuple(one for one in findings if now[one] == "new")
 
 
 def states(
     findings: Iterable[Finding], old: Iterable[Mapping[str, Any]]
-) -> tuple[dict[str, State], list[Mapping[str, Any]]]:
+) -> tuple[dict[Finding, State], list[Mapping[str, Any]]]:
     """Return for each finding whether it is new or the same, and the old ones that are gone."""
     old = list(old)
-    before = {one["fingerprint"] for one in old}
-    now: dict[str, State] = {
-        one.fingerprint: "same" if one.fingerprint in before else "new" for one in findings
-    }
-    return now, [one for one in old if one["fingerprint"] not in now]
+    left = Counter(one["fingerprint"] for one in old)
+    now: dict[Finding, State] = {}
+    for finding in findings:
+        known = left[finding.fingerprint] > 0
+        left[finding.fingerprint] -= known
+        now[finding] = "same" if known else "new"
+    gone = []
+    for one in old:
+        if left[one["fingerprint"]] > 0:
+            left[one["fingerprint"]] -= 1
+            gone.append(one)
+    return now, gone

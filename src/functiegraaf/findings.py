@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -174,6 +175,7 @@ class Report:
         left_out: How many findings are about the shipped graph and not about the files given.
         notes: What the reader should know about how this was found.
         graph: The report of SHACL itself, as Turtle.
+        sources: The lines of each file that is a text, by its name, to show.
 
     >>> Report((), 10).conforms("warning")
     True
@@ -185,6 +187,7 @@ class Report:
     left_out: int = 0
     notes: tuple[str, ...] = ()
     graph: str = field(default="", compare=False, repr=False)
+    sources: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, severity: str, *, concluded: bool | None = None) -> tuple[Finding, ...]:
         """Return the findings of one severity, all or those that do (not) rest on a conclusion."""

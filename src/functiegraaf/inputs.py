@@ -7,23 +7,25 @@ parser down, is refused with one message. Nothing is ever fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from functiegraaf import places
 from functiegraaf.errors import InputError
-from functiegraaf.findings import Finding, Locator
+from functiegraaf.findings import Finding, Locator, Place
 
 #: Larger files belong in a store; a linter holds all in memory several times.
 MAX_BYTES = 200_000_000
 
 #: More than any person writes, and far below what brings the parser down (18,432
-#: triples within triples). Plain brackets nest as deep as they like: the parser does not recurse..
+#: triples within triples). Plain brackets nest as deep as they like: the parser does not recurse.
 MAX_NESTING = 500
 
+_SH = "http://www.w3.org/ns/shacl#"
 _JSON_MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{}\]]', re.DOTALL)
 
 FORMATS = {
@@ -51,6 +53,7 @@ class Input:
         lines: Its lines, to show; none for a workbook.
         findings: What was found while reading, such as a cell that says nothing known.
         follows: Tells whether a finding of a shape only follows from one of those.
+        notes: How it was read, where that had to be supposed.
 
     """
 
@@ -60,6 +63,67 @@ class Input:
     lines: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     follows: Callable[[Finding], bool] = lambda _finding: False
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def statements(self) -> frozenset[tuple[str, str, str]]:
+        """Each statement as (subject, property, value), and without its value, and its property."""
+        parts = [
+            (_key(triple.subject), triple.predicate.value, _key(triple.object))
+            for triple in self.triples
+        ]
+        return frozenset(
+            key for one in parts for key in (one, (one[0], one[1], ""), (one[0], "", ""))
+        )
+
+
+def _key(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+class _Later:
+    """Looks for the places in a file when the first is asked for: most files need none."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path, self._text = path, text
+
+    @cached_property
+    def _locator(self) -> Locator:
+        return places.locator(self._path, self._text)
+
+    def place(self, focus: str, path: str, value: str) -> Place | None:
+        return self._locator.place(focus, path, value)
+
+
+def read_all(paths: Iterable[Path]) -> list[Input]:
+    """Read files of the user; CSV files are the sheets of one workbook, as `import` takes them.
+
+    Raises:
+        InputError: A file cannot be read; the message says where and what to do.
+
+    """
+    paths = list(dict.fromkeys(paths))
+    sheets = [path for path in paths if path.suffix.lower() == ".csv"]
+    return [
+        _table(*sheets) if path in sheets else read(path)
+        for path in paths
+        if path not in sheets[1:]
+    ]
+
+
+def read_shapes(path: Path) -> frozenset[ox.Triple]:
+    """Read a file of shapes with the same care.
+
+    Raises:
+        InputError: The file cannot be read, or holds no shape.
+
+    """
+    if path.suffix.lower() in TABLES:
+        raise InputError(f"{path}: is a table and holds no shapes; give SHACL, such as Turtle")
+    triples = read(path).triples
+    if not any(triple.predicate.value.startswith(_SH) for triple in triples):
+        raise InputError(f"{path}: holds no shape; give SHACL, such as Turtle")
+    return triples
 
 
 def read(path: Path) -> Input:
@@ -84,7 +148,7 @@ def read(path: Path) -> Input:
     return Input(
         path,
         frozenset(parse(path, text, form or ox.RdfFormat.TURTLE)),
-        places.locator(path, text),
+        _Later(path, text),
         tuple(text.split("\n")),
     )
 
@@ -96,13 +160,20 @@ def parse(path: Path, text: str, form: ox.RdfFormat) -> set[ox.Triple]:
         InputError: The text cannot be parsed; the message names file and line.
 
     """
-    _refuse_nesting(path, text, form)
+    if form == ox.RdfFormat.RDF_XML:
+        _refuse_xml(path, text)
+    else:
+        _refuse_nesting(path, text, form)
     try:
         quads = ox.parse(text, format=form, rename_blank_nodes=True)
         return {quad.triple for quad in quads}
     except SyntaxError as error:
         place = f"{path}, line {error.lineno}" if error.lineno else str(path)
         raise InputError(f"{place}: {error.msg}") from error
+    except MemoryError as error:
+        # What the parser says of anything that outgrows its buffer of 16 MB.
+        message = f"{path}: holds a text or a line of over 16 MB, too long to read; split it"
+        raise InputError(message) from error
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
@@ -129,7 +200,7 @@ def _refuse_nesting(path: Path, text: str, form: ox.RdfFormat) -> None:
     if form == ox.RdfFormat.JSON_LD:
         marks = ((one[0], one.start()) for one in _JSON_MARK.finditer(text))
         opening, closing = ("[", "{"), ("]", "}")
-    elif text.count("<<") > MAX_NESTING and form != ox.RdfFormat.RDF_XML:
+    elif text.count("<<") > MAX_NESTING:
         marks = ((token.text, token.at) for token in places.tokens(text))
         opening, closing = ("<<", "<<("), (">>", ")>>")
     else:
@@ -142,8 +213,40 @@ def _refuse_nesting(path: Path, text: str, form: ox.RdfFormat) -> None:
             raise InputError(f"{path}, line {line}: nests deeper than {MAX_NESTING}; flatten it")
 
 
-def _table(path: Path) -> Input:
+def _refuse_xml(path: Path, text: str) -> None:
+    """Refuse XML that is not well formed, with its line, or that nests too deep.
+
+    The parser of RDF gives no lines, and takes time with the square of the depth.
+    """
+    from xml.parsers import expat
+
+    parser = expat.ParserCreate("utf-8")
+    depth = 0
+
+    def start(_name: str, _attributes: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_NESTING:
+            line = parser.CurrentLineNumber
+            raise InputError(f"{path}, line {line}: nests deeper than {MAX_NESTING}; flatten it")
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        parser.Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        reason = expat.ErrorString(error.code)
+        raise InputError(f"{path}, line {error.lineno}: is no XML: {reason}") from error
+
+
+def _table(*paths: Path) -> Input:
     from functiegraaf import tables
 
-    reading = tables.read(path)
-    return Input(path, reading.triples, reading.locator, (), reading.findings, reading.follows)
+    reading = tables.read(*paths)
+    return Input(
+        paths[0], reading.triples, reading.locator, (), reading.findings, reading.follows,
+        reading.notes,
+    )  # fmt: skip

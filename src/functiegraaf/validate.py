@@ -48,19 +48,22 @@ def validate(
     tell("read")
     graphs = resources.SHIPPED_GRAPHS if paths is None or with_norm else ("ontology",)
     shipped = read(path for graph in graphs for path in resources.graph_files(graph))
-    given = [inputs.read(path) for path in paths or ()]
+    given = inputs.read_all(paths or ())
+    chosen = engine or ("pyshacl" if shapes else "shacl")
+    if chosen == "pyshacl":
+        _refuse_triple_terms(given)
     triples = shipped.union(*(one.triples for one in given))
     tell("shapes")
-    rules = read([*resources.shape_files(), *shapes])
+    rules = read_rules(shapes)
     tell("check")
-    chosen = engine or ("pyshacl" if shapes else "shacl")
     outcome = engines.ENGINES[chosen](triples, rules)
     found = findings(outcome, triples, rules)
     left_out = 0
     if paths is not None:
         mine = _spoken_of(given)
         kept = tuple(one for one in found if _about(one, mine))
-        if with_norm and any(one.focus not in _subjects(given) for one in kept):
+        subjects = _subjects(given)
+        if with_norm and any(one.focus not in subjects for one in kept):
             known = _of_the_norm(chosen)
             kept = tuple(one for one in kept if one.fingerprint not in known)
         left_out = len(found) - len(kept)
@@ -68,7 +71,33 @@ def validate(
         placed = [_placed(one, given) for one in kept]
         cells = [finding for one in given for finding in one.findings]
         found = tuple(sorted({*placed, *cells}, key=lambda one: one.order))
-    return Report(found, len(triples), left_out, (), outcome.report())
+    return Report(
+        found,
+        len(triples),
+        left_out,
+        tuple(note for one in given for note in one.notes),
+        outcome.report(),
+        {str(one.path): one.lines for one in given if one.lines},
+    )
+
+
+def read_rules(shapes: Iterable[Path] = ()) -> set[ox.Triple]:
+    """Read the shipped shapes, and those in other files.
+
+    Raises:
+        InputError: A file cannot be read, or holds no shape.
+
+    """
+    return read(resources.shape_files()).union(*(inputs.read_shapes(path) for path in shapes))
+
+
+def _refuse_triple_terms(given: Iterable[inputs.Input]) -> None:
+    for one in given:
+        if any(isinstance(triple.object, ox.Triple) for triple in one.triples):
+            raise InputError(
+                f"{one.path}: has a triple about a triple, which pySHACL cannot read; "
+                "give --engine shacl, or leave it out"
+            )
 
 
 def read(paths: Iterable[Path]) -> set[ox.Triple]:
@@ -190,7 +219,7 @@ def _about(finding: Finding, mine: set[str]) -> bool:
 
 
 def _placed(finding: Finding, given: Sequence[inputs.Input]) -> Finding:
-    """Return a finding with the place in the first file that speaks of it, most exact first."""
+    """Return a finding with the place in the file that speaks of it most exactly."""
     for focus, path, value in (
         (finding.focus, finding.path, finding.value),
         (finding.value, finding.path, ""),
@@ -198,8 +227,26 @@ def _placed(finding: Finding, given: Sequence[inputs.Input]) -> Finding:
         ("", "", finding.focus),
         ("", "", finding.value),
     ):
-        places = [one.locator.place(focus, path, value) for one in given if focus or value]
+        files = _by_exactness(given, focus, path, value) if focus or value else ()
+        places = [one.locator.place(focus, path, value) for one in files]
         known: list[Place] = [place for place in places if place]
         if known:
             return replace(finding, place=known[0])
     return finding
+
+
+def _by_exactness(
+    given: Sequence[inputs.Input], focus: str, path: str, value: str
+) -> Sequence[inputs.Input]:
+    """Return the files, those first that make the statement itself, or else speak of its focus.
+
+    A locator falls back to a less exact place, so that the order decides which file is named.
+    """
+    if len(given) < 2:
+        return given
+    keys = ((focus, path, value), (focus, path, ""), (focus, "", ""))
+
+    def rank(one: inputs.Input) -> int:
+        return next((n for n, key in enumerate(keys) if key in one.statements), len(keys))
+
+    return sorted(given, key=rank)

@@ -93,7 +93,7 @@ def command(
     from functiegraaf import tables as stage
     from functiegraaf.tables.judge import judge
 
-    refuse_overwriting(tables, (output, annotated))
+    out.refuse_overwriting(tables, (output, annotated))
     if annotated is not None and (len(tables) > 1 or tables[0].suffix.lower() != ".xlsx"):
         raise InputError("--annotated needs one .xlsx file; save the table as .xlsx first")
     reading = stage.read(*tables, base=base, encoding=encoding)
@@ -124,20 +124,6 @@ def command(
 
 def _counted(number: int, words: tuple[str, str]) -> str:
     return f"{number} {words[number != 1]}"
-
-
-def refuse_overwriting(tables: tuple[Path, ...], outputs: tuple[Path | None, ...]) -> None:
-    """Refuse an output that is one of the inputs, or the other output.
-
-    Raises:
-        InputError: It is.
-
-    """
-    taken = {path.resolve(): path for path in tables}
-    for path in filter(None, outputs):
-        if path.resolve() in taken:
-            raise InputError(f"{path}: would overwrite {taken[path.resolve()]}; give another name")
-        taken[path.resolve()] = path
 
 
 def _annotate(table: Path, report: Report, annotated: Path, lang: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
@@ -165,8 +165,22 @@ def _default(answer: Answer, output: Path | None) -> str:
     return "csv"
 
 
+def refuse_overwriting(inputs: Iterable[Path], outputs: Iterable[Path | None]) -> None:
+    """Refuse an output that is one of the inputs, or another output.
+
+    Raises:
+        InputError: It is.
+
+    """
+    taken = {path.resolve(): path for path in inputs}
+    for path in filter(None, outputs):
+        if path.resolve() in taken:
+            raise InputError(f"{path}: would overwrite {taken[path.resolve()]}; give another name")
+        taken[path.resolve()] = path
+
+
 def save(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all; '-' is the standard output.
 
     A link is followed, and an older file keeps its rights. What is no regular file, such as
     a pipe or a device, is written to and never replaced.
@@ -176,6 +190,10 @@ def save(path: Path, data: bytes) -> None:
     """
     import tempfile
 
+    if str(path) == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
     try:
         special = path.exists() and not path.is_file()
         if special or path.is_relative_to("/dev") or path.is_relative_to("/proc"):

@@ -16,6 +16,8 @@ STAGES = {
     "en": {"read": "reading", "shapes": "reading the rules", "check": "checking"},
 }
 SEVERITY = ["violation", "warning", "info"]
+#: The formats that have room for what is new, the same or gone.
+DIFF_FORMATS = ("text", "json", "csv", "xlsx", "sarif")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -103,6 +105,10 @@ def command(
         return
     if with_norm is not None and not files:
         raise click.UsageError("--with-norm and --alone are about files; give a FILE")
+    if diff is not None and format_ not in DIFF_FORMATS:
+        raise click.UsageError(f"--diff is shown by -f {', '.join(DIFF_FORMATS)}")
+    kept = [*files, *shapes, *(path for path in (baseline, diff) if path)]
+    out.refuse_overwriting(kept, [output])
     run = _run(files, with_norm is not False, shapes, engine, lang)
     run = replace(run, fail_on=fail_on, safe_csv=safe_csv)
     run = _compare(run, baseline, diff)
@@ -130,25 +136,20 @@ def _run(
     report = validate(
         files or None, shapes=shapes, with_norm=with_norm, engine=engine, progress=tell
     )
-    named = {finding.place.file for finding in report.findings if finding.place}
-    lines = {
-        str(path): path.read_text("utf-8-sig").split("\n")
-        for path in files
-        if str(path) in named and path.suffix.lower() not in (".xlsx", ".ods", ".csv")
-    }
-    return Run(report, lang, lines=lines)
+    return Run(report, lang, lines=report.sources)
 
 
 def _compare(run: Run, known: Path | None, old: Path | None) -> Run:
     from functiegraaf import baseline
 
+    # What is known is no less there: the difference is that of the whole.
+    if old:
+        states, gone = baseline.states(run.report.findings, baseline.read(old))
+        run = replace(run, states=states, gone=gone, compared=True)
     if known:
         kept = baseline.new(run.report.findings, baseline.read(known))
         count = len(run.report.findings) - len(kept)
         run = replace(run, report=replace(run.report, findings=kept), known=count)
-    if old:
-        states, gone = baseline.states(run.report.findings, baseline.read(old))
-        run = replace(run, states=states, gone=gone, compared=True)
     return run
 
 
@@ -168,11 +169,11 @@ def _put(run: Run, format_: str, output: Path | None) -> None:
 def _explain(name: str, shapes: tuple[Path, ...], lang: str) -> None:
     from functiegraaf import resources
     from functiegraaf.explain import explain as told
-    from functiegraaf.validate import read
+    from functiegraaf.validate import read, read_rules
 
     click.echo(
         told(
-            read([*resources.shape_files(), *shapes]),
+            read_rules(shapes),
             read(resources.graph_files("ontology")),
             name,
             lang,

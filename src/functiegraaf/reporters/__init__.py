@@ -30,7 +30,7 @@ class Run:
         hidden: How many findings are less bad than what is to be shown.
         known: How many findings a baseline knows; they are left out.
         lines: The lines of each file, by its name, to show beside a finding.
-        states: For `--diff`: whether a finding is new, by fingerprint.
+        states: For `--diff`: whether a finding is new.
         gone: For `--diff`: the old findings that are gone, as their JSON.
         compared: Whether findings were compared with an older run.
         safe_csv: Whether CSV guards text that a spreadsheet would take for a formula.
@@ -43,7 +43,7 @@ class Run:
     hidden: int = 0
     known: int = 0
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    states: Mapping[str, State] = field(default_factory=dict)
+    states: Mapping[Finding, State] = field(default_factory=dict)
     gone: Sequence[Mapping[str, Any]] = ()
     compared: bool = False
     safe_csv: bool = False
@@ -85,7 +85,7 @@ def record(run: Run, finding: Finding) -> dict[str, Any]:
         "cell": place.cell if place else "",
         "page": finding.page,
         "fingerprint": finding.fingerprint,
-        "state": run.states.get(finding.fingerprint, ""),
+        "state": run.states.get(finding, ""),
     }
 
 

@@ -58,7 +58,7 @@ def _result(run: Run, one: Finding, rules: list[str]) -> dict[str, Any]:
     }
     if run.compared:
         states = {"new": "new", "same": "unchanged"}
-        result["baselineState"] = states[run.states.get(one.fingerprint, "new")]
+        result["baselineState"] = states[run.states.get(one, "new")]
     return result
 
 

@@ -51,7 +51,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
 def _lines(run: Run, finding: Finding) -> list[str]:
     words, lang = WORDS[run.lang], run.lang
     about = subject(finding)
-    state = run.states.get(finding.fingerprint, "")
+    state = run.states.get(finding, "")
     mark = f"[{words[state]}] " if state else ""
     lines = [f"  {mark}{about + ': ' if about else ''}{finding.message(lang)}"]
     source = run.source(finding)
