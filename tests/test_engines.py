@@ -8,7 +8,7 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 
-from functiegraaf import engines, resources, validate
+from functiegraaf import engines, inputs, resources, validate
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DEF = resources.DEF
@@ -73,3 +73,28 @@ def test_what_a_result_details_is_not_counted_twice() -> None:
     for run in engines.ENGINES.values():
         (result,) = run(triples, rules).results
         assert (result.component, result.focus) == ("NodeConstraintComponent", "http://x/a")
+
+
+NAMELESS = """@prefix fg: <https://w3id.org/functiegraaf/def/> .
+@prefix id: <https://w3id.org/functiegraaf/id/> .
+id:profile-N06-01-02 fg:x _:a , [ fg:x [ a fg:Level ; fg:rank "1" ] ] .
+_:a a fg:Level ; fg:rank "2" .
+[] a fg:Competency , fg:Level ; fg:rank "3" , "4" ; fg:x _:b , _:a .
+_:b a fg:CompetencyRequirement ; fg:requiresLevel _:a , _:b ; fg:ofProfile _:c .
+"""
+
+
+def test_engines_name_what_has_no_name_alike(tmp_path) -> None:
+    path = tmp_path / "nameless.ttl"
+    path.write_text(NAMELESS, "utf-8")
+    triples, rules = inputs.read(path).triples | set(data("ontology")), shapes()
+    found = {
+        name: validate.findings(run(triples, rules), triples, rules)
+        for name, run in engines.ENGINES.items()
+    }
+    assert len({one.focus for one in found["shacl"] if one.focus.startswith("_:")}) == 4
+    assert found["shacl"] == found["pyshacl"]
+    levels = {one.focus: one.value for one in found["shacl"] if one.constraint == "Datatype"}
+    said = {(str(t.subject), t.object.value) for t in triples if isinstance(t.object, ox.Literal)}
+    assert len(levels) == 3
+    assert set(levels.items()) <= said

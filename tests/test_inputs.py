@@ -11,9 +11,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functiegraaf import inputs, places
+from functiegraaf import inputs
 from functiegraaf.cli import main
 from functiegraaf.errors import InputError
+from functiegraaf.places.turtle import tokens
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"></rdf:RDF>"""
@@ -105,7 +106,7 @@ def test_no_parsed_nesting_escapes_the_count(pieces: list[str], deep: int, wrap:
     except SyntaxError:
         return
     depth = highest = 0
-    for token in places.tokens(text):
+    for token in tokens(text):
         depth += token.text in ("<<", "<<(")
         depth -= token.text in (">>", ")>>")
         highest = max(highest, depth)

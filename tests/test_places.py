@@ -10,7 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functiegraaf import places, resources
+from functiegraaf import inputs, places, resources
+from functiegraaf.places import TYPE
+from functiegraaf.places.jsonld import JsonPlaces
+from functiegraaf.places.rdfxml import XmlPlaces
+from functiegraaf.places.turtle import RdfPlaces
 
 FILES = [
     *resources.shape_files(),
@@ -25,7 +29,7 @@ def value(term) -> str:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_every_statement_of_our_files_has_its_line(path: Path) -> None:
     text = path.read_text("utf-8")
-    found = places.RdfPlaces(str(path), text)
+    found = RdfPlaces(str(path), text)
     lines = text.split("\n")
     for quad in ox.parse(text, format=ox.RdfFormat.TURTLE):
         if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
@@ -61,12 +65,12 @@ def test_every_statement_of_our_files_has_its_line(path: Path) -> None:
 def test_the_line_and_column_of_a_statement(text, asked, line, column) -> None:
     list(ox.parse(text, format=ox.RdfFormat.TRIG))
     focus, path, value = (part.replace("x:", "http://x/") for part in asked)
-    place = places.RdfPlaces("a.ttl", text).place(focus, path, value)
+    place = RdfPlaces("a.ttl", text).place(focus, path, value)
     assert place == places.Place("a.ttl", line, column)
 
 
 def test_what_is_not_there_has_the_nearest_place_or_none() -> None:
-    found = places.RdfPlaces("a.ttl", "<http://x/a> <http://x/b> 1 ;\n <http://x/c> <http://x/d> .")
+    found = RdfPlaces("a.ttl", "<http://x/a> <http://x/b> 1 ;\n <http://x/c> <http://x/d> .")
     assert found.place("http://x/a", "http://x/b", "9").line == 1
     assert found.place("http://x/a", "http://x/c", "").line == 2
     assert found.place("http://x/a", "http://x/z", "").line == 1
@@ -86,14 +90,92 @@ TEXTS = st.lists(
 
 @given(TEXTS | st.text(max_size=80))
 def test_no_text_makes_it_fail(text: str) -> None:
-    for kind in (places.RdfPlaces, places.JsonPlaces):
+    for kind in (RdfPlaces, JsonPlaces, XmlPlaces):
         found = kind("a", text)
-        for subject in list(getattr(found, "subjects", []))[:5]:
+        for subject in list(found.subjects)[:5]:
             found.place(subject, "", "")
 
 
-def test_json_ld_is_found_by_the_id() -> None:
-    text = '{"@context": {"id": "https://w3id.org/functiegraaf/id/"},\n "@graph": [\n {"@id": "id:x-1"}]}'
-    found = places.locator(Path("a.jsonld"), text)
-    assert found.place("https://w3id.org/functiegraaf/id/x-1", "", "").line == 3
+JSON_LD = """{"@context": {"id": "https://w3id.org/functiegraaf/id/", "@vocab": "http://x/",
+  "label": {"@id": "http://x/name"}, "kind": "@type"},
+ "@graph": [
+  {"@id": "id:x-1", "kind": "Level",
+   "label": {"@value": "Een", "@language": "nl"},
+   "rank": 3,
+   "part": [{"@id": "id:x-2"},
+     {"label": "zonder naam"}]},
+  {"@id": "id:x-2",
+   "label": "Twee"}]}"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        (("id:x-1", "", ""), 4),
+        (("id:x-1", TYPE, "http://x/Level"), 4),
+        (("id:x-1", "http://x/name", "Een"), 5),
+        (("id:x-1", "http://x/rank", "3"), 6),
+        (("id:x-1", "http://x/part", "id:x-2"), 7),
+        (("id:x-2", "", ""), 9),
+        (("id:x-2", "http://x/name", "Twee"), 10),
+    ],
+)
+def test_the_line_of_a_statement_in_json_ld(asked, line) -> None:
+    focus, path, value = (
+        part.replace("id:", "https://w3id.org/functiegraaf/id/") for part in asked
+    )
+    found = places.locator(Path("a.jsonld"), JSON_LD)
+    assert found.place(focus, path, value).line == line
     assert found.place("https://w3id.org/functiegraaf/id/x-11", "", "") is None
+    nameless = found.nameless([("http://x/name", "zonder naam")])
+    assert found.place(nameless, "", "").line == 8
+
+
+RDF_XML = """<?xml version="1.0"?>
+<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://x/" xmlns:x="http://x/"
+    xml:base="http://y/z/">
+  <Level r:about="http://x/a">
+    <name>Een
+      twee</name>
+    <part r:resource="b"/>
+    <part><r:Description><name>zonder naam</name></r:Description></part>
+  </Level>
+  <r:Description r:ID="c" x:name="Drie">
+    <r:type r:resource="http://x/Level"/>
+  </r:Description>
+</r:RDF>"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        (("http://x/a", TYPE, "http://x/Level"), 4),
+        (("http://x/a", "http://x/name", "Een\n      twee"), 5),
+        (("http://x/a", "http://x/part", "http://y/z/b"), 7),
+        (("http://y/z/#c", "http://x/name", "Drie"), 10),
+        (("http://y/z/#c", TYPE, "http://x/Level"), 11),
+    ],
+)
+def test_the_line_of_a_statement_in_rdf_xml(asked, line) -> None:
+    said = {
+        (quad.subject.value, quad.predicate.value, value(quad.object))
+        for quad in ox.parse(RDF_XML, format=ox.RdfFormat.RDF_XML)
+        if isinstance(quad.subject, ox.NamedNode)
+    }
+    assert asked in said
+    found = places.locator(Path("a.rdf"), RDF_XML)
+    assert asked in found.found
+    assert found.place(*asked).line == line
+    nameless = found.nameless([("http://x/name", "zonder naam")])
+    assert found.place(nameless, "", "").line == 8
+
+
+@pytest.mark.parametrize("name", ["a.nt", "a.ttl", "a.trig", "a.rdf", "a.jsonld"])
+def test_every_statement_has_its_line_in_every_syntax(name: str) -> None:
+    form = inputs.FORMATS[Path(name).suffix]
+    triples = inputs.read(resources.graph_files("stated")[0]).triples
+    text = (ox.serialize(triples, format=form) or b"").decode()
+    found = places.locator(Path(name), text)
+    for triple in triples:
+        key = triple.subject.value, triple.predicate.value, value(triple.object)
+        assert key in found.found, key

@@ -63,7 +63,7 @@ def test_every_finding_has_a_place_a_message_and_a_fingerprint(run, mine) -> Non
     assert "fg:requiresLevel" in misspelt.hint_nl
     (position,) = [one for one in run.report.findings if one.constraint == "Datatype"]
     assert position.place.line == 9
-    assert position.expected == "een geheel getal"
+    assert position.expected_nl == "een geheel getal"
 
 
 def test_a_fingerprint_outlives_other_lines_and_files(mine, tmp_path) -> None:
@@ -167,7 +167,66 @@ def test_turtle_is_the_report_of_shacl(run) -> None:
     results = [
         q for q in quads if q.object == ox.NamedNode("http://www.w3.org/ns/shacl#ValidationResult")
     ]
-    assert len(results) == len(run.report.findings) + run.report.left_out
+    assert len(results) == len(run.report.findings)
+    assert f"# {run.report.left_out} bevindingen" in reporters.write(run, "turtle").decode()
+
+
+def test_turtle_holds_what_is_shown_and_says_what_is_not(run) -> None:
+    shown = replace(run.report, findings=run.report.findings[:2])
+    some = replace(run, report=shown, whole=run.report, hidden=len(run.report.findings) - 2)
+    text = reporters.write(some, "turtle").decode()
+    assert text.count("a sh:ValidationResult") == 2
+    assert "lichtere bevindingen staan hier niet" in text
+    cell = replace(
+        run.report.findings[0], focus="", place=Place("a.xlsx", sheet="Eisen", cell="B2")
+    )
+    beside = replace(run, report=replace(run.report, findings=(cell,)))
+    text = reporters.write(beside, "turtle").decode()
+    assert "# a.xlsx" in text
+    assert "a sh:ValidationResult" not in text
+
+
+def test_what_conforms_is_told_by_all_that_was_found(run) -> None:
+    none = replace(run, report=replace(run.report, findings=()), whole=run.report)
+    assert not json.loads(reporters.write(none, "json"))["conforms"]
+    assert json.loads(reporters.write(replace(none, whole=None), "json"))["conforms"]
+
+
+def test_a_severity_that_somebody_made_up_is_shown_and_counts(run) -> None:
+    odd = replace(run.report.findings[0], severity="http://x.example/Ramp")
+    made_up = replace(run, report=replace(run.report, findings=(odd,)))
+    assert not made_up.conforms
+    assert made_up.report.at_least("violation").findings == (odd,)
+    for form in ("text", "concise", "html", "github", "csv"):
+        text = reporters.write(made_up, form).decode()
+        assert odd.message_nl.replace('"', "&quot;")[:20] in text or odd.message_nl[:20] in text
+    assert (
+        "1 met een eigen ernst (http://x.example/Ramp)" in reporters.write(made_up, "text").decode()
+    )
+    assert (
+        json.loads(reporters.write(made_up, "sarif"))["runs"][0]["results"][0]["level"] == "error"
+    )
+
+
+def test_a_terminal_is_not_steered_and_a_long_line_is_cut(run, mine) -> None:
+    place = Place(str(mine), 1, 5000)
+    odd = replace(run.report.findings[0], message_nl="a\x1b[2J\u202eb", place=place)
+    line = "y" * 4999 + "x" * 100_000
+    steered = replace(run, report=replace(run.report, findings=(odd,)), lines={str(mine): [line]})
+    for form in ("text", "concise", "html"):
+        text = reporters.write(steered, form).decode()
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert "a\\u001b[2J\\u202eb" in text
+        assert len(text) < 5000
+    assert "yx" in reporters.write(steered, "text").decode()
+
+
+def test_english_is_english_throughout(mine) -> None:
+    text = call(mine, "--lang", "en").output
+    html = call(mine, "--lang", "en", "-f", "html").output
+    assert "een geheel getal" not in text + html
+    assert "a whole number" in html
 
 
 def test_an_unknown_format_is_refused(run) -> None:

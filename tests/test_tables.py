@@ -583,7 +583,7 @@ def test_a_finding_is_said_in_the_words_of_the_sheet(case, graph, good, tmp_path
         assert case[lang] in said
         for strange in ("skos:", "fg:", "https://", "graaf", "graph"):
             assert strange not in said
-    assert "The " not in finding.expected
+    assert "The " not in finding.expected_nl
 
 
 def test_an_example_that_was_typed_over_says_what_to_remove(graph, tmp_path) -> None:

@@ -81,12 +81,12 @@ def test_every_shipped_warning_is_explained(shipped: Report) -> None:
 def test_findings_are_sorted_and_speak(shipped: Report) -> None:
     assert list(shipped.findings) == sorted(shipped.findings, key=lambda f: f.order)
     for finding in shipped.findings:
-        assert finding.label
+        assert finding.label_nl
         assert not re.search(r"https?:|\{|\bid:", finding.message_nl + finding.message_en)
         assert finding.message_nl != finding.message_en
         assert finding.message("nl") == finding.message_nl
     dimension = next(f for f in shipped.findings if "dimension" in f.rule)
-    assert dimension.label == "Medewerker Publiek I (N06.01.02)"
+    assert dimension.label_nl == "Medewerker Publiek I (N06.01.02)"
     assert dimension.message_nl.startswith("In Medewerker Publiek I (N06.01.02) is geen")
     assert dimension.message_en.startswith("In Public Services Officer I (N06.01.02) no")
 

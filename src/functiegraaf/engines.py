@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from functiegraaf.errors import InputError
+from functiegraaf.nameless import numbered
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -69,6 +70,8 @@ def run_shacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Outc
     """
     import shacl
 
+    shapes, triples = list(shapes), list(triples)
+    given = numbered(shapes, triples)
     try:
         compiled = shacl.Shapes.from_text(_ntriples(shapes), "ntriples")
         report = compiled.validate_text(_ntriples(triples), "ntriples")
@@ -77,9 +80,9 @@ def run_shacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Outc
     results = tuple(
         Result(
             severity=_bare(one.severity_iri).removeprefix(SH),
-            focus=_plain(one.focus_node),
+            focus=_plain(one.focus_node, given),
             path=_bare(one.path) if re.fullmatch(r"<[^<>]*>", one.path or "") else "",
-            value=_plain(one.value) if one.value else "",
+            value=_plain(one.value, given) if one.value else "",
             component=_bare(one.component_iri).removeprefix(SH),
             shape=_bare(one.root_shape or one.source_shape),
             messages=(("", one.message),) if one.message else (),
@@ -139,10 +142,10 @@ def _bare(term: str | None) -> str:
     return (term or "").removeprefix("<").removesuffix(">")
 
 
-def _plain(term: str) -> str:
-    """Return the IRI or the text of a term in N-Triples."""
+def _plain(term: str, given: Mapping[str, str]) -> str:
+    """Return the IRI or the text of a term in N-Triples, a blank node by the name it had."""
     if not term.startswith('"'):
-        return _bare(term)
+        return given.get(term, _bare(term))
     parsed = next(iter(ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)))
     return parsed.object.value if isinstance(parsed.object, ox.Literal) else term
 

@@ -50,6 +50,15 @@ def page_of(rule: str) -> str:
     return f"docs/reference/rules.md#{name.lower()}" if prefix == "shape" else ""
 
 
+def rank_of(severity: str) -> int:
+    """Return the place of a severity, worst first.
+
+    A severity that somebody made up has no place among the three, so that it comes first: what
+    cannot be weighed is not taken lightly.
+    """
+    return SEVERITIES.index(severity) if severity in SEVERITIES else -1
+
+
 @dataclass(frozen=True, order=True)
 class Place:
     """Where in a file something stands.
@@ -106,14 +115,16 @@ class Finding:
         severity: 'Violation', 'Warning' or 'Info'.
         rule: The IRI of the shape that found it.
         focus: The IRI of what it is about.
-        label: The Dutch name of the focus, with its code where it has one.
+        label_nl: The Dutch name of the focus, with its code where it has one.
+        label_en: The same in English, where there is English.
         path: The IRI of the property it is about, or empty.
         value: The offending value, an IRI or a text, or empty.
         message_nl: What is wrong and what to do, in Dutch.
         message_en: The same in English.
         concluded: Whether it rests on something we concluded, not on the documents alone.
         constraint: The kind of constraint, as SHACL names it, without 'ConstraintComponent'.
-        expected: What the rule asks for, in Dutch, or empty.
+        expected_nl: What the rule asks for, in Dutch, or empty.
+        expected_en: The same in English.
         hint_nl: How to mend it, in Dutch, or empty.
         hint_en: The same in English.
         place: Where it stands, if that is known.
@@ -123,14 +134,16 @@ class Finding:
     severity: str
     rule: str
     focus: str
-    label: str
+    label_nl: str
+    label_en: str
     path: str
     value: str
     message_nl: str
     message_en: str
     concluded: bool
     constraint: str = ""
-    expected: str = ""
+    expected_nl: str = ""
+    expected_en: str = ""
     hint_nl: str = ""
     hint_en: str = ""
     place: Place | None = None
@@ -150,6 +163,14 @@ class Finding:
         """The page of the rule in the documentation, or '' for a rule that is not ours."""
         return page_of(self.rule)
 
+    def label(self, lang: str) -> str:
+        """Return the name of the focus in Dutch, or in English for 'en'."""
+        return self.label_en if lang == "en" else self.label_nl
+
+    def expected(self, lang: str) -> str:
+        """Return what the rule asks for in Dutch, or in English for 'en'."""
+        return self.expected_en if lang == "en" else self.expected_nl
+
     def hint(self, lang: str) -> str:
         """Return the hint in Dutch, or in English for 'en'."""
         return self.hint_en if lang == "en" else self.hint_nl
@@ -157,8 +178,7 @@ class Finding:
     @property
     def order(self) -> tuple[int, str, str, str, str, str]:
         """What findings are sorted by: the worst first, then by rule, focus, path and value."""
-        rank = SEVERITIES.index(self.severity) if self.severity in SEVERITIES else len(SEVERITIES)
-        return rank, self.rule, self.focus, self.path, self.value, self.constraint
+        return rank_of(self.severity), self.rule, self.focus, self.path, self.value, self.constraint
 
     def message(self, lang: str) -> str:
         """Return the message in Dutch, or in English for 'en'."""
@@ -172,6 +192,7 @@ class Report:
     Attributes:
         findings: The findings, worst first.
         triples: How many triples were looked at, the ontology included.
+        own: How many of them the files given hold; None where no files were given.
         left_out: How many findings are about the shipped graph and not about the files given.
         notes: What the reader should know about how this was found.
         graph: The report of SHACL itself, as Turtle.
@@ -185,6 +206,7 @@ class Report:
     findings: tuple[Finding, ...]
     triples: int
     left_out: int = 0
+    own: int | None = None
     notes: tuple[str, ...] = ()
     graph: str = field(default="", compare=False, repr=False)
     sources: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False, repr=False)
@@ -197,10 +219,16 @@ class Report:
             if finding.severity == severity and concluded in (None, finding.concluded)
         )
 
+    @property
+    def severities(self) -> tuple[str, ...]:
+        """The severities of the findings, worst first, those that somebody made up included."""
+        found = {finding.severity for finding in self.findings}
+        return tuple(sorted(found, key=lambda one: (rank_of(one), one)))
+
     def at_least(self, severity: str) -> Report:
         """Return the report with only the findings that are at least as bad as this."""
-        shown = SEVERITIES[: [one.lower() for one in SEVERITIES].index(severity.lower()) + 1]
-        kept = tuple(finding for finding in self.findings if finding.severity in shown)
+        last = [one.lower() for one in SEVERITIES].index(severity.lower())
+        kept = tuple(one for one in self.findings if rank_of(one.severity) <= last)
         return replace(self, findings=kept)
 
     def conforms(self, fail_on: str = "violation") -> bool:

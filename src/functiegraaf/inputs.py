@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from functiegraaf import places
 from functiegraaf.errors import InputError
 from functiegraaf.findings import Finding, Locator, Place
+from functiegraaf.nameless import Naming
 
 #: Larger files belong in a store; a linter holds all in memory several times.
 MAX_BYTES = 200_000_000
@@ -84,15 +85,35 @@ def _key(term: object) -> str:
 class _Later:
     """Looks for the places in a file when the first is asked for: most files need none."""
 
-    def __init__(self, path: Path, text: str) -> None:
-        self._path, self._text = path, text
+    def __init__(self, path: Path, text: str, triples: Iterable[ox.Triple]) -> None:
+        self._path, self._text, self._triples = path, text, triples
 
     @cached_property
-    def _locator(self) -> Locator:
+    def _locator(self) -> places.Places:
         return places.locator(self._path, self._text)
 
+    @cached_property
+    def _said(self) -> dict[str, list[tuple[str, str]]]:
+        """What is said of each thing without a name, by way of names and texts."""
+        said: dict[str, list[tuple[str, str]]] = {}
+        for triple in self._triples:
+            if isinstance(triple.subject, ox.BlankNode):
+                one = said.setdefault(str(triple.subject), [])
+                if not isinstance(triple.object, ox.BlankNode):
+                    one.append((triple.predicate.value, _key(triple.object)))
+        return said
+
     def place(self, focus: str, path: str, value: str) -> Place | None:
-        return self._locator.place(focus, path, value)
+        return self._locator.place(self._written(focus), path, self._written(value))
+
+    def _written(self, thing: str) -> str:
+        """Return how the file itself calls something without a name."""
+        if not thing.startswith("_:") or thing not in self._said:
+            return thing
+        label = "_:" + thing.partition("-")[2]
+        return (
+            label if label in self._locator.subjects else self._locator.nameless(self._said[thing])
+        )
 
 
 def read_all(paths: Iterable[Path]) -> list[Input]:
@@ -145,16 +166,14 @@ def read(path: Path) -> Input:
     text = _text(path)
     if form == ox.RdfFormat.RDF_XML and re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise InputError(f"{path}: has a DOCTYPE, which can hide a bomb; save it as Turtle")
-    return Input(
-        path,
-        frozenset(parse(path, text, form or ox.RdfFormat.TURTLE)),
-        _Later(path, text),
-        tuple(text.split("\n")),
-    )
+    triples = frozenset(parse(path, text, form or ox.RdfFormat.TURTLE))
+    return Input(path, triples, _Later(path, text, triples), tuple(places.NEWLINE.split(text)))
 
 
 def parse(path: Path, text: str, form: ox.RdfFormat) -> set[ox.Triple]:
-    """Parse a text into triples; blank nodes get names of their own.
+    """Parse a text into triples.
+
+    Blank nodes get names that are the same in each run, and differ from those of other files.
 
     Raises:
         InputError: The text cannot be parsed; the message names file and line.
@@ -165,8 +184,8 @@ def parse(path: Path, text: str, form: ox.RdfFormat) -> set[ox.Triple]:
     else:
         _refuse_nesting(path, text, form)
     try:
-        quads = ox.parse(text, format=form, rename_blank_nodes=True)
-        return {quad.triple for quad in quads}
+        naming = Naming(str(path))
+        return {naming.triple(quad.triple) for quad in ox.parse(text, format=form)}
     except SyntaxError as error:
         place = f"{path}, line {error.lineno}" if error.lineno else str(path)
         raise InputError(f"{place}: {error.msg}") from error
@@ -201,7 +220,9 @@ def _refuse_nesting(path: Path, text: str, form: ox.RdfFormat) -> None:
         marks = ((one[0], one.start()) for one in _JSON_MARK.finditer(text))
         opening, closing = ("[", "{"), ("]", "}")
     elif text.count("<<") > MAX_NESTING:
-        marks = ((token.text, token.at) for token in places.tokens(text))
+        from functiegraaf.places.turtle import tokens
+
+        marks = ((token.text, token.at) for token in tokens(text))
         opening, closing = ("<<", "<<("), (">>", ")>>")
     else:
         return

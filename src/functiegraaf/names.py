@@ -59,7 +59,9 @@ class Names:
             for kind in self._objects(thing, "rdf:type")
         )
         if whole is None or not deep or not kinds:
-            return code or short(thing)
+            nameless = kinds and not code and thing.startswith("_:")
+            without = "without a name" if lang == "en" else "zonder naam"
+            return f"{kinds[-1]} {without}" if nameless else code or short(thing)
         part = f"{kinds[-1]} {self._text(thing, 'fg:position', '')}".strip()
         return f"{part} {'of' if lang == 'en' else 'bij'} {self.of(whole, lang, deep - 1)}"
 

@@ -67,6 +67,15 @@ class Rules:
             if wanted in about.get(SH + "property", [])
         )
 
+    def targets(self) -> frozenset[str]:
+        """Return the classes, properties and things that the shapes are about."""
+        return frozenset(
+            value_of(term)
+            for subject in self._said
+            for stated in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+            for term in self.objects(subject, SH + stated)
+        )
+
     def components(self) -> list[str]:
         """Return the kinds of constraint that we have words for."""
         tail = "ConstraintComponent"
@@ -128,6 +137,10 @@ class Rules:
     def reasons(self, rule: str, lang: str) -> str:
         """Return the description of a rule, or '' if it has none."""
         return self._spoken(rule, SH + "description", lang) or self._spoken(rule, _COMMENT, lang)
+
+    def mending(self, rule: str, lang: str) -> str:
+        """Return how to mend what a rule finds, where the rule itself says so; '' if not."""
+        return self._spoken(rule, _SKOS + "scopeNote", lang)
 
     def _spoken(self, subject: str, predicate: str, lang: str) -> str:
         literals = [one for one in self.objects(subject, predicate) if isinstance(one, ox.Literal)]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from functiegraaf import engines, inputs, resources
+from functiegraaf import engines, inputs, recognise, resources
 from functiegraaf.engines import Outcome, Result
 from functiegraaf.errors import InputError
 from functiegraaf.findings import Finding, Place, Report
@@ -70,11 +70,13 @@ def validate(
         kept = tuple(one for one in kept if not any(part.follows(one) for part in given))
         placed = [_placed(one, given) for one in kept]
         cells = [finding for one in given for finding in one.findings]
-        found = tuple(sorted({*placed, *cells}, key=lambda one: one.order))
+        strange = recognise.findings(given, Rules(rules), own_shapes=bool(shapes))
+        found = tuple(sorted({*placed, *cells, *strange}, key=lambda one: one.order))
     return Report(
         found,
         len(triples),
         left_out,
+        None if paths is None else len(frozenset().union(*(one.triples for one in given))),
         tuple(note for one in given for note in one.notes),
         outcome.report(),
         {str(one.path): one.lines for one in given if one.lines},
@@ -144,13 +146,15 @@ def findings(
 def _finding(result: Result, names: Names, rules: Rules, unknown: Mapping[str, str]) -> Finding:
     value = "" if result.value == result.focus else result.value
     said: dict[str, tuple[str, str]] = {}
-    expected = rules.expected(result.shape, result.component, names, "nl")
+    named = result.value if result.focus == resources.DEF else result.focus
+    asked: dict[str, str] = {}
     for lang in ("nl", "en"):
+        asked[lang] = rules.expected(result.shape, result.component, names, lang)
         parts = {
             "this": names.of(result.focus, lang),
             "value": names.of(result.value, lang),
             "path": names.of(result.path, lang),
-            "expected": rules.expected(result.shape, result.component, names, lang),
+            "expected": asked[lang],
         }
         message = rules.message(result.shape, result.component, lang) or _spoken(result, lang)
         hint = rules.hint(result.component, parts, lang) or _spelling(result, names, unknown, lang)
@@ -159,14 +163,16 @@ def _finding(result: Result, names: Names, rules: Rules, unknown: Mapping[str, s
         severity=result.severity,
         rule=result.shape,
         focus=result.focus,
-        label=names.of(result.value if result.focus == resources.DEF else result.focus, "nl"),
+        label_nl=names.of(named, "nl"),
+        label_en=names.of(named, "en"),
         path=result.path,
         value=value,
         message_nl=said["nl"][0],
         message_en=said["en"][0],
         concluded=rules.concluded(result.shape, result.component),
         constraint=result.component.removesuffix("ConstraintComponent"),
-        expected=expected,
+        expected_nl=asked["nl"],
+        expected_en=asked["en"],
         hint_nl=said["nl"][1],
         hint_en=said["en"][1],
     )
@@ -219,7 +225,11 @@ def _about(finding: Finding, mine: set[str]) -> bool:
 
 
 def _placed(finding: Finding, given: Sequence[inputs.Input]) -> Finding:
-    """Return a finding with the place in the file that speaks of it most exactly."""
+    """Return a finding with the place in the file that speaks of it most exactly.
+
+    Where the line is not to be found, as with some things without a name, it is the file.
+    """
+    parts = [part for part in (finding.focus, finding.value) if part]
     for focus, path, value in (
         (finding.focus, finding.path, finding.value),
         (finding.value, finding.path, ""),
@@ -232,7 +242,8 @@ def _placed(finding: Finding, given: Sequence[inputs.Input]) -> Finding:
         known: list[Place] = [place for place in places if place]
         if known:
             return replace(finding, place=known[0])
-    return finding
+    holders = [one for one in given if any((part, "", "") in one.statements for part in parts)]
+    return replace(finding, place=Place(str(holders[0].path))) if holders else finding
 
 
 def _by_exactness(

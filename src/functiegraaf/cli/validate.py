@@ -112,11 +112,11 @@ def command(
     run = _run(files, with_norm is not False, shapes, engine, lang)
     run = replace(run, fail_on=fail_on, safe_csv=safe_csv)
     run = _compare(run, baseline, diff)
-    conforms = run.report.conforms(fail_on)
     shown = run.report.at_least(severity)
-    run = replace(run, report=shown, hidden=len(run.report.findings) - len(shown.findings))
+    hidden = len(run.report.findings) - len(shown.findings)
+    run = replace(run, report=shown, whole=run.report, hidden=hidden)
     _put(run, format_, output)
-    if not conforms:
+    if not run.conforms:
         click.get_current_context().exit(1)
 
 

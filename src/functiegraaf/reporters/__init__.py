@@ -17,6 +17,9 @@ FORMATS = (
     "text", "concise", "json", "csv", "xlsx", "html", "sarif", "junit", "github", "turtle",
 )  # fmt: skip
 
+#: How much is shown of a line; a file of data can be one line of megabytes.
+WIDTH = 160
+
 State = Literal["new", "same"]
 
 
@@ -26,6 +29,7 @@ class Run:
 
     Attributes:
         report: What was found, as far as it is to be shown.
+        whole: All that was found and is not known already, where less is to be shown.
         lang: 'nl' or 'en'.
         hidden: How many findings are less bad than what is to be shown.
         known: How many findings a baseline knows; they are left out.
@@ -48,26 +52,38 @@ class Run:
     compared: bool = False
     safe_csv: bool = False
     fail_on: str = "violation"
+    whole: Report | None = None
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing was found that is bad enough to fail, shown or not."""
+        return (self.whole or self.report).conforms(self.fail_on)
 
     def source(self, finding: Finding) -> str:
-        """Return the line of the file on which a finding stands, or ''."""
+        """Return the line of the file on which a finding stands, or ''; a long one is cut."""
         place = finding.place
         lines = self.lines.get(place.file, ()) if place and place.line else ()
-        return lines[place.line - 1].strip() if place and 0 < place.line <= len(lines) else ""
+        if place is None or not 0 < place.line <= len(lines):
+            return ""
+        line = lines[place.line - 1]
+        start = max(0, place.column - 1 - WIDTH // 2) if len(line) > WIDTH else 0
+        cut = line[start : start + WIDTH].strip()
+        before, after = "… " if start else "", " …" if start + WIDTH < len(line) else ""
+        return f"{before}{cut}{after}"
 
 
-def subject(finding: Finding) -> str:
+def subject(run: Run, finding: Finding) -> str:
     """Return the name of what a finding is about, or '' where its message says it already."""
-    said = finding.message_nl.casefold()
-    known = finding.label.casefold() in said or finding.label == str(finding.place)
-    return "" if known else finding.label
+    label = finding.label(run.lang)
+    said = finding.message(run.lang).casefold()
+    return "" if label.casefold() in said or label == str(finding.place) else label
 
 
 #: The columns of a table of findings.
 COLUMNS = (
-    "severity", "rule", "file", "line", "column", "sheet", "cell", "focus", "label", "path",
-    "value", "expected", "message_nl", "message_en", "hint_nl", "hint_en", "concluded",
-    "constraint", "page", "fingerprint", "state",
+    "severity", "rule", "file", "line", "column", "sheet", "cell", "focus", "label_nl",
+    "label_en", "path", "value", "expected_nl", "expected_en", "message_nl", "message_en",
+    "hint_nl", "hint_en", "concluded", "constraint", "page", "fingerprint", "state",
 )  # fmt: skip
 
 

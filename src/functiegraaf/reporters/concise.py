@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functiegraaf.findings import short
 from functiegraaf.reporters import Run
-from functiegraaf.reporters.words import WORDS
+from functiegraaf.reporters.words import WORDS, visible
 
 
 def write(run: Run) -> bytes:
@@ -13,6 +13,7 @@ def write(run: Run) -> bytes:
     lines: list[str] = []
     for one in run.report.findings:
         place = str(one.place) if one.place else short(one.focus)
-        kind = words.get(f"one-{one.severity}", one.severity)
-        lines.append(f"{place}: {kind}: {one.message(run.lang)} [{short(one.rule)}]")
-    return "".join(f"{' '.join(line.split())}\n" for line in lines).encode()
+        kind = words.get(f"one-{one.severity}", short(one.severity))
+        line = f"{place}: {kind}: {one.message(run.lang)} [{short(one.rule)}]"
+        lines.append(visible(" ".join(line.split())))
+    return "".join(f"{line}\n" for line in lines).encode()

@@ -22,7 +22,7 @@ def write(run: Run) -> bytes:
         text = " ".join(p for p in (one.message(run.lang), one.hint(run.lang)) if p)
         if place and place.cell:
             text = f"{place.sheet}!{place.cell}: {text}"
-        lines.append(f"::{KINDS.get(one.severity, 'notice')} {shown}::{_text(text)}")
+        lines.append(f"::{KINDS.get(one.severity, 'error')} {shown}::{_text(text)}")
     return "".join(f"{line}\n" for line in lines).encode()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
+import html
 
 from functiegraaf.findings import SEVERITIES, Finding, short
 from functiegraaf.reporters import Run, subject
-from functiegraaf.reporters.words import WORDS, summary
+from functiegraaf.reporters.words import WORDS, summary, visible
 
 STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem;
@@ -32,28 +32,33 @@ def write(run: Run) -> bytes:
         f"<body><main><h1>{escape(words['title'])}</h1>",
         *(f"<p>{escape(line)}</p>" for line in summary(run)),
     ]
-    for severity in SEVERITIES:
+    for severity in run.report.severities:
         found = run.report.of(severity)
-        if found:
-            parts.append(f"<h2>{escape(words[severity])} ({len(found)})</h2>")
-            parts += [_article(run, one) for one in found]
+        parts.append(f"<h2>{escape(words.get(severity, short(severity)))} ({len(found)})</h2>")
+        parts += [_article(run, one) for one in found]
     return "\n".join([*parts, "</main></body></html>", ""]).encode()
 
 
 def _article(run: Run, one: Finding) -> str:
     words = WORDS[run.lang]
-    about = f"<strong>{escape(subject(one))}</strong>: " if subject(one) else ""
+    name = subject(run, one)
+    about = f"<strong>{escape(name)}</strong>: " if name else ""
     lines = [f"<p>{about}{escape(one.message(run.lang))}</p>"]
     if one.place:
         lines.append(f"<p>{escape(words['place'])}: <code>{escape(str(one.place))}</code></p>")
     if run.source(one):
         lines.append(f"<pre>{escape(run.source(one))}</pre>")
-    if one.expected:
-        lines.append(f"<p>{escape(words['expected'])}: {escape(one.expected)}</p>")
+    if one.expected(run.lang):
+        lines.append(f"<p>{escape(words['expected'])}: {escape(one.expected(run.lang))}</p>")
     if one.hint(run.lang):
         lines.append(f"<p>{escape(words['hint'])}: {escape(one.hint(run.lang))}</p>")
     where = " ".join(short(part) for part in (one.focus, one.path, one.value) if part)
     rule = escape(f"{where} ({words['rule']} {short(one.rule)})")
     lines.append(f'<p class="rule"><code>{rule}</code></p>')
-    kind = one.severity if one.severity in SEVERITIES else "Info"
+    kind = one.severity if one.severity in SEVERITIES else "Violation"
     return f'<article class="{kind}" id="f-{one.fingerprint}">{"".join(lines)}</article>'
+
+
+def escape(text: str) -> str:
+    """Return a text for a page, with what would be invisible in it made visible."""
+    return html.escape(visible(text))

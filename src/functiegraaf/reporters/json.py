@@ -10,8 +10,10 @@ from functiegraaf.reporters import Run, record
 def write(run: Run) -> bytes:
     """Return the findings with all they know; the form that --baseline and --diff read."""
     whole = {
-        "conforms": run.report.conforms(),
+        "conforms": run.conforms,
+        "fail_on": run.fail_on,
         "triples": run.report.triples,
+        "own": run.report.own,
         "left_out": run.report.left_out,
         "hidden": run.hidden,
         "known": run.known,

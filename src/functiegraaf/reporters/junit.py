@@ -21,7 +21,7 @@ def write(run: Run) -> bytes:
         failures=str(len(bad)), errors="0", skipped="0",
     )  # fmt: skip
     for one in found:
-        place = str(one.place) if one.place else one.label
+        place = str(one.place) if one.place else one.label(run.lang)
         case = ET.SubElement(
             suite, "testcase", classname=_clean(short(one.rule)), name=_clean(place)
         )

@@ -43,7 +43,7 @@ def _rule(run: Run, rule: str) -> dict[str, Any]:
         "id": short(rule) or "unnamed",
         "shortDescription": {"text": first.message(run.lang)},
         "help": {"text": first.page},
-        "defaultConfiguration": {"level": LEVELS.get(first.severity, "none")},
+        "defaultConfiguration": {"level": LEVELS.get(first.severity, "error")},
     }
 
 
@@ -51,10 +51,10 @@ def _result(run: Run, one: Finding, rules: list[str]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": short(one.rule) or "unnamed",
         "ruleIndex": rules.index(one.rule),
-        "level": LEVELS.get(one.severity, "none"),
+        "level": LEVELS.get(one.severity, "error"),
         "message": {"text": " ".join(p for p in (one.message(run.lang), one.hint(run.lang)) if p)},
         "partialFingerprints": {"functiegraaf/v1": one.fingerprint},
-        "locations": [_location(one)],
+        "locations": [_location(run, one)],
     }
     if run.compared:
         states = {"new": "new", "same": "unchanged"}
@@ -62,8 +62,8 @@ def _result(run: Run, one: Finding, rules: list[str]) -> dict[str, Any]:
     return result
 
 
-def _location(one: Finding) -> dict[str, Any]:
-    logical = {"fullyQualifiedName": one.focus, "name": one.label}
+def _location(run: Run, one: Finding) -> dict[str, Any]:
+    logical = {"fullyQualifiedName": one.focus, "name": one.label(run.lang)}
     location: dict[str, Any] = {"logicalLocations": [logical]}
     if one.place:
         uri = PurePath(one.place.file).as_posix()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functiegraaf.findings import SEVERITIES, Finding, short
+from functiegraaf.findings import Finding, short
 from functiegraaf.reporters import Run, subject
-from functiegraaf.reporters.words import WORDS, summary
+from functiegraaf.reporters.words import WORDS, summary, visible
 
 
 def write(run: Run) -> bytes:
@@ -20,13 +20,13 @@ def write(run: Run) -> bytes:
         lines += [f"{words['gone']} ({len(run.gone)})", ""]
         lines += [f"  {old.get('message_' + run.lang, old.get('rule', ''))}" for old in run.gone]
         lines.append("")
-    return "\n".join([*lines, *summary(run), ""]).encode()
+    return "".join(f"{visible(line)}\n" for line in [*lines, *summary(run)]).encode()
 
 
 def _of_file(run: Run, file: str) -> list[str]:
     words = WORDS[run.lang]
     lines: list[str] = []
-    for severity in SEVERITIES:
+    for severity in run.report.severities:
         for concluded in (False, True):
             found = [
                 one
@@ -35,7 +35,7 @@ def _of_file(run: Run, file: str) -> list[str]:
             ]
             if found:
                 suffix = f" – {words['concluded']}" if concluded else ""
-                lines += [f"{words[severity]}{suffix} ({len(found)})", ""]
+                lines += [f"{words.get(severity, short(severity))}{suffix} ({len(found)})", ""]
                 found.sort(key=_order)
                 for finding in found:
                     lines += [*_lines(run, finding), ""]
@@ -50,7 +50,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 def _lines(run: Run, finding: Finding) -> list[str]:
     words, lang = WORDS[run.lang], run.lang
-    about = subject(finding)
+    about = subject(run, finding)
     state = run.states.get(finding, "")
     mark = f"[{words[state]}] " if state else ""
     lines = [f"  {mark}{about + ': ' if about else ''}{finding.message(lang)}"]
@@ -60,5 +60,5 @@ def _lines(run: Run, finding: Finding) -> list[str]:
     if finding.hint(lang):
         lines.append(f"    {words['hint']}: {finding.hint(lang)}")
     where = [finding.focus, finding.path, finding.value]
-    parts = " ".join(short(part) for part in where if part)
-    return [*lines, f"    {parts} ({words['rule']} {short(finding.rule)})"]
+    parts = [short(part) for part in where if part]
+    return [*lines, "    " + " ".join([*parts, f"({words['rule']} {short(finding.rule)})"])]

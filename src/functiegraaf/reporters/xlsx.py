@@ -8,9 +8,17 @@ from math import ceil
 from functiegraaf.reporters import COLUMNS, Run, record
 from functiegraaf.reporters.words import WORDS
 
-WIDTHS = {"message_nl": 70, "message_en": 70, "hint_nl": 60, "hint_en": 60, "label": 36, "rule": 40}
+WIDTHS = {
+    "message_nl": 70,
+    "message_en": 70,
+    "hint_nl": 60,
+    "hint_en": 60,
+    "label_nl": 36,
+    "label_en": 36,
+    "rule": 40,
+}
 #: What people read first.
-FIRST = ("severity", "file", "line", "sheet", "cell", "label")
+FIRST = ("severity", "file", "line", "sheet", "cell")
 #: The height of one line of text, in points.
 LINE = 15
 COLOURS = {"Violation": "#f8d7da", "Warning": "#fff3cd", "Info": "#d1ecf1"}
@@ -55,7 +63,7 @@ def write(run: Run) -> bytes:
 def _columns(run: Run) -> list[str]:
     """Return the columns: what people read first, then the message in their language."""
     lang = "en" if run.lang == "en" else "nl"
-    first = [*FIRST, f"message_{lang}", f"hint_{lang}"]
+    first = [*FIRST, f"label_{lang}", f"message_{lang}", f"hint_{lang}"]
     return [*first, *(name for name in COLUMNS if name not in first)]
 
 

@@ -43,7 +43,7 @@ class Headings:
         ]
         hints = {}
         for lang in ("nl", "en"):
-            asked = finding.expected if not other else other[0].of(lang)
+            asked = finding.expected(lang) if not other else other[0].of(lang)
             parts = {"path": path.of(lang), "value": finding.value, "expected": asked}
             hints[lang] = self._rules.hint(component, parts, lang, sheet=True)
         column = sheet.column(finding.path)
@@ -52,7 +52,8 @@ class Headings:
             hint_nl=hints["nl"],
             hint_en=hints["en"],
             # A bare number says little; the note on the heading says what belongs there.
-            expected=column.description.nl if column else "",
+            expected_nl=column.description.nl if column else "",
+            expected_en=column.description.en if column else "",
         )
 
 

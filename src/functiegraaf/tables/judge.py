@@ -41,7 +41,8 @@ def judge(reading: TableReading) -> Report:
             continue
         placed = dataclasses.replace(finding, place=_place(reading, finding))
         found.append(headings.worded(placed))
-    return Report(tuple(sorted([*reading.findings, *found], key=_order)), len(triples))
+    found = sorted([*reading.findings, *found], key=_order)
+    return Report(tuple(found), len(triples), own=len(reading.triples))
 
 
 def _place(reading: TableReading, finding: Finding) -> Place | None:
