@@ -34,7 +34,6 @@ from functiegraaf.findings import short
 from functiegraaf.names import Names
 from functiegraaf.query import Graph
 from functiegraaf.rules import Rules
-from functiegraaf.tables.faults import FAULTS, plain
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
@@ -134,12 +133,9 @@ def rules_page() -> str:
         "Rules",
         "What `functiegraaf validate` holds data against: the shapes in "
         "[`shapes/`](../../shapes/). `functiegraaf validate --explain NAME` says the same in the "
-        "terminal. Rules named `Table-…` are about the cells of a workbook and stand at the end.",
+        "terminal. Rules named `Table-…` are about the cells of a workbook, those named `File-…` "
+        "about a file as a whole.",
         *(rule_section(explanation(shapes, names, rule, "en")) for rule in shapes.names()),
-        *(
-            f"## Table-{name}\n\n*{fault.severity}* · about: a cell\n\n{plain(fault, 'en')}"
-            for name, fault in sorted(FAULTS.items())
-        ),
     )
 
 
@@ -153,7 +149,8 @@ def rule_section(rule: Explanation) -> str:
         f"asks for: {'; '.join(rule.asks)}" if rule.asks else "",
     ]
     said = " · ".join(fact for fact in facts if fact)
-    return f"## {name}\n\n{said}\n\n{rule.message}"
+    mending = f"\\\nTo mend: {rule.mending}" if rule.mending else ""
+    return f"## {name}\n\n{said}\n\n{rule.message}{mending}"
 
 
 def query_section(graph: Graph, query: StoredQuery) -> str:

@@ -10,19 +10,21 @@ import pyoxigraph as ox
 from functiegraaf.engines import SH
 from functiegraaf.findings import short
 from functiegraaf.names import Names
-from functiegraaf.rules import Rules, fill, value_of
+from functiegraaf.rules import Rules, fill, general, value_of
 
 WORDS = {
     "nl": {
         "this": "dit onderdeel", "value": "de waarde", "path": "de eigenschap",
         "about": "Gaat over", "path-label": "Eigenschap", "says": "Zegt", "asks": "Vraagt",
-        "severity": "Ernst", "concluded": "Rust op een conclusie van ons.", "page": "Bladzijde",
+        "severity": "Ernst", "concluded": "Rust op een conclusie van ons.",
+        "page": "Bladzijde", "mending": "Herstel",
         "Violation": "fout", "Warning": "waarschuwing", "Info": "ter informatie",
     },
     "en": {
         "this": "this part", "value": "the value", "path": "the property",
         "about": "Is about", "path-label": "Property", "says": "Says", "asks": "Asks for",
-        "severity": "Severity", "concluded": "Rests on a conclusion of ours.", "page": "Page",
+        "severity": "Severity", "concluded": "Rests on a conclusion of ours.",
+        "page": "Page", "mending": "To mend",
         "Violation": "violation", "Warning": "warning", "Info": "for information",
     },
 }  # fmt: skip
@@ -35,8 +37,9 @@ class Explanation:
     Attributes:
         rule: Its IRI.
         about: What it is about: the names of the classes it targets.
-        path: The name of its property, or empty.
+        path: The name of its property with its prefixed IRI, or empty.
         message: What it says, with plain words for what differs from case to case.
+        mending: How to mend what it finds, where it says so; empty otherwise.
         asks: What it asks for: the kind of constraint with its value.
         severity: 'Violation', 'Warning' or 'Info'.
         concluded: Whether it rests on something we concluded.
@@ -47,6 +50,7 @@ class Explanation:
     about: tuple[str, ...]
     path: str
     message: str
+    mending: str
     asks: tuple[str, ...]
     severity: str
     concluded: bool
@@ -65,7 +69,7 @@ def explanation(rules: Rules, names: Names, rule: str, lang: str) -> Explanation
     words = WORDS[lang]
     holders = [rule, *rules.holders(rule)]
     targets = [
-        names.of(value_of(term), lang)
+        rules.called(value_of(term), names, lang)
         for holder in holders
         for stated in ("targetClass", "targetSubjectsOf", "targetObjectsOf")
         for term in rules.objects(holder, SH + stated)
@@ -78,13 +82,19 @@ def explanation(rules: Rules, names: Names, rule: str, lang: str) -> Explanation
     )
     message = rules.message(rule, "SPARQLConstraintComponent", lang)
     parts = {key: words[key] for key in ("this", "value", "path")}
-    if path and not path.startswith("_:"):
-        parts["path"] = names.of(path, lang)
+    if not targets and not path:
+        # A rule about a cell or a file names what no general word can stand for.
+        parts = dict.fromkeys(("value", "about", "other"), "…")
+    if path.startswith("_:"):
+        path = ""
+    if path:
+        parts["path"] = rules.called(path, names, lang)
     return Explanation(
         rule,
         tuple(dict.fromkeys(targets)),
-        "" if path.startswith("_:") else path and parts["path"],
-        fill(message, parts),
+        path and f"{parts['path']} ({short(path)})",
+        fill(general(message), parts),
+        fill(general(rules.mending(rule, lang)), parts),
         asks,
         rules.severity(rule),
         rules.concluded(rule),
@@ -108,9 +118,6 @@ def explain(
     """
     from functiegraaf.findings import page_of
 
-    fault = _fault(name, lang)
-    if fault:
-        return fault
     rules = Rules(shapes)
     found = explanation(rules, Names(ontology), rules.find(name), lang)
     words = WORDS[lang]
@@ -121,32 +128,11 @@ def explain(
         ("path-label", found.path),
         ("asks", "; ".join(found.asks)),
         ("says", found.message),
+        ("mending", found.mending),
         ("page", page_of(found.rule)),
     ):
         if value:
             lines.append(f"{words[key]}: {value}")
     if found.concluded:
         lines.append(words["concluded"])
-    return "\n".join(lines) + "\n"
-
-
-def _fault(name: str, lang: str) -> str:
-    """Return the explanation of a fault of a cell, or '' if the name is of no such rule."""
-    from functiegraaf.findings import page_of
-    from functiegraaf.tables.faults import FAULTS, RULES, plain
-
-    local = short(name.strip("<>")).rpartition(":")[2].casefold()
-    fault = FAULTS.get(local.removeprefix("table-")) if local.startswith("table-") else None
-    if fault is None:
-        return ""
-    words, rule = WORDS[lang], RULES + local.removeprefix("table-")
-    title = short(rule)
-    lines = [
-        title,
-        "=" * len(title),
-        "",
-        f"{words['severity']}: {words[fault.severity]}",
-        f"{words['says']}: {plain(fault, lang)}",
-        f"{words['page']}: {page_of(rule)}",
-    ]
     return "\n".join(lines) + "\n"

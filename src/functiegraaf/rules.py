@@ -18,7 +18,9 @@ from functiegraaf.errors import InputError
 from functiegraaf.findings import short
 from functiegraaf.names import Names
 
-_PLACEHOLDER = re.compile(r"\{[?$]?(this|value|path|expected)\}")
+_PLACEHOLDER = re.compile(r"\{[?$]?(\w+)\}")
+#: What may have been meant; it differs from case to case, and a rule can say it without.
+_NEAR = re.compile(r"(?<!: )\{\?near\}")
 _PREFIXED = re.compile(r"\w+:")
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _CONCLUDED = ox.Literal("concluded")
@@ -142,6 +144,10 @@ class Rules:
         """Return how to mend what a rule finds, where the rule itself says so; '' if not."""
         return self._spoken(rule, _SKOS + "scopeNote", lang)
 
+    def suggesting(self, rule: str, lang: str) -> str:
+        """Return how a rule about cells says what may have been meant; '' if it just names it."""
+        return self._spoken(rule, _SKOS + "note", lang)
+
     def _spoken(self, subject: str, predicate: str, lang: str) -> str:
         literals = [one for one in self.objects(subject, predicate) if isinstance(one, ox.Literal)]
         literals.sort(key=lambda one: (one.language != lang, one.language != "nl", one.value))
@@ -170,9 +176,11 @@ class Rules:
     def _plain(self, term: Term, names: Names, lang: str) -> str:
         """Return a term in words: as the shapes call it, or else as the data does."""
         value = value_of(term)
-        if not isinstance(term, ox.NamedNode):
-            return value
-        return self._spoken(value, _SKOS + "prefLabel", lang) or names.of(value, lang)
+        return self.called(value, names, lang) if isinstance(term, ox.NamedNode) else value
+
+    def called(self, iri: str, names: Names, lang: str) -> str:
+        """Return what something is called: by the shapes, if they know it, or by the data."""
+        return self._spoken(iri, _SKOS + "prefLabel", lang) or names.of(iri, lang)
 
     def _members(self, term: Term) -> list[Term]:
         """Return the members of a list, or the term itself."""
@@ -187,6 +195,15 @@ class Rules:
 def value_of(term: Term) -> str:
     """Return the IRI or the text of a term."""
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def general(text: str) -> str:
+    """Return what a rule says, without what may have been meant in one case or another.
+
+    >>> general("Choose from the list{?near}."), general("Write one of these: {?near}.")
+    ('Choose from the list.', 'Write one of these: ….')
+    """
+    return _NEAR.sub("", text).replace("{?near}", "…")
 
 
 def fill(text: str, parts: dict[str, str]) -> str:

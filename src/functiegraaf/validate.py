@@ -153,7 +153,7 @@ def _finding(result: Result, names: Names, rules: Rules, unknown: Mapping[str, s
         parts = {
             "this": names.of(result.focus, lang),
             "value": names.of(result.value, lang),
-            "path": names.of(result.path, lang),
+            "path": rules.called(result.path, names, lang),
             "expected": asked[lang],
         }
         message = rules.message(result.shape, result.component, lang) or _spoken(result, lang)

@@ -29,7 +29,7 @@ class Fault(Exception):
     """A cell that cannot be understood.
 
     Attributes:
-        rule: The key of the fault in `faults.FAULTS`.
+        rule: The name of the fault, without `Table-`.
         value: What the cell holds.
         near: What may have been meant, or the candidates.
         term: What the cell says all the same; it tells the row from others, if nothing more.
