@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functiegraaf import inputs
+from functiegraaf import guards, inputs
 from functiegraaf.cli import main
 from functiegraaf.errors import InputError
 from functiegraaf.places.turtle import tokens
@@ -123,7 +123,7 @@ def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(inputs, "MAX_BYTES", 10)
+    monkeypatch.setattr(guards, "MAX_BYTES", 10)
     path = tmp_path / "a.ttl"
     path.write_text("# more than ten bytes", "utf-8")
     with pytest.raises(InputError, match="too large"):

@@ -7,7 +7,7 @@ import sys
 import pyoxigraph as ox
 import pytest
 
-from functiegraaf import load, resources
+from functiegraaf import load, resources, snapshot
 from functiegraaf.errors import InputError
 
 
@@ -24,7 +24,7 @@ def size(store):
 
 def test_compiled_and_parsed_are_equal(cache):
     # The ontology has blank nodes, whose names change: compare in canonical form.
-    compiled = ox.Dataset(load.open_store())
+    compiled = ox.Dataset(snapshot.open_store())
     parsed = ox.Dataset(load.load_shipped(ox.Store()))
     for dataset in (compiled, parsed):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
@@ -34,7 +34,7 @@ def test_compiled_and_parsed_are_equal(cache):
 
 
 def test_nothing_else_is_left_in_the_cache(cache):
-    load.open_store()
+    snapshot.open_store()
 
     assert [path.name for path in cache.iterdir()] == [resources.compiled_folder().name]
 
@@ -61,14 +61,14 @@ def test_a_damaged_copy_is_passed_over(cache):
     folder = resources.compiled_folder()
     (folder / "store").mkdir(parents=True)
 
-    assert size(load.open_store()) == size(load.load_shipped(ox.Store()))
+    assert size(snapshot.open_store()) == size(load.load_shipped(ox.Store()))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a path that cannot be made is made in this way")
 def test_without_a_place_to_write_the_files_answer(monkeypatch):
     monkeypatch.setenv("FUNCTIEGRAAF_CACHE", "/dev/null/nowhere")
 
-    assert size(load.open_store()) == size(load.load_shipped(ox.Store()))
+    assert size(snapshot.open_store()) == size(load.load_shipped(ox.Store()))
 
 
 def test_processes_may_compile_at_once(cache):

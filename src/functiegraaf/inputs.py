@@ -6,7 +6,6 @@ parser down, is refused with one message. Nothing is ever fetched.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,20 +13,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from functiegraaf import places
+from functiegraaf import guards, places
 from functiegraaf.errors import InputError
 from functiegraaf.findings import Finding, Locator, Place
 from functiegraaf.nameless import Naming
 
-#: Larger files belong in a store; a linter holds all in memory several times.
-MAX_BYTES = 200_000_000
-
-#: More than any person writes, and far below what brings the parser down (18,432
-#: triples within triples). Plain brackets nest as deep as they like: the parser does not recurse.
-MAX_NESTING = 500
-
 _SH = "http://www.w3.org/ns/shacl#"
-_JSON_MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{}\]]', re.DOTALL)
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -154,20 +145,32 @@ def read(path: Path) -> Input:
         InputError: The file cannot be read; the message says where and what to do.
 
     """
-    suffix = path.suffix.lower()
-    if suffix in TABLES:
+    form = kind(path)
+    if form is None:
         return _table(path)
+    text = guards.text_of(path)
+    triples = frozenset(parse(path, text, form))
+    return Input(path, triples, _Later(path, text, triples), tuple(places.NEWLINE.split(text)))
+
+
+def kind(path: Path) -> ox.RdfFormat | None:
+    """Return the syntax of a file by its name; None for a workbook or CSV.
+
+    Raises:
+        InputError: The name says nothing that is known, or it is a folder, or not there.
+
+    """
+    suffix = path.suffix.lower()
     if path.is_dir():
         raise InputError(f"{path}: is a folder; name the files in it")
-    form = FORMATS.get(suffix)
-    if form is None and path.exists():
-        known = ", ".join([*FORMATS, *TABLES])
-        raise InputError(f"{path}: cannot tell what '{suffix}' is; its name should end in {known}")
-    text = _text(path)
-    if form == ox.RdfFormat.RDF_XML and re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
-        raise InputError(f"{path}: has a DOCTYPE, which can hide a bomb; save it as Turtle")
-    triples = frozenset(parse(path, text, form or ox.RdfFormat.TURTLE))
-    return Input(path, triples, _Later(path, text, triples), tuple(places.NEWLINE.split(text)))
+    if suffix in TABLES:
+        return None
+    if suffix in FORMATS:
+        return FORMATS[suffix]
+    if not path.exists():
+        raise InputError(f"{path}: No such file or directory")
+    known = ", ".join([*FORMATS, *TABLES])
+    raise InputError(f"{path}: cannot tell what '{suffix}' is; its name should end in {known}")
 
 
 def parse(path: Path, text: str, form: ox.RdfFormat) -> set[ox.Triple]:
@@ -179,88 +182,10 @@ def parse(path: Path, text: str, form: ox.RdfFormat) -> set[ox.Triple]:
         InputError: The text cannot be parsed; the message names file and line.
 
     """
-    if form == ox.RdfFormat.RDF_XML:
-        _refuse_xml(path, text)
-    else:
-        _refuse_nesting(path, text, form)
-    try:
-        naming = Naming(str(path))
+    guards.refuse(path, text, form)
+    naming = Naming(str(path))
+    with guards.telling(path):
         return {naming.triple(quad.triple) for quad in ox.parse(text, format=form)}
-    except SyntaxError as error:
-        place = f"{path}, line {error.lineno}" if error.lineno else str(path)
-        raise InputError(f"{place}: {error.msg}") from error
-    except MemoryError as error:
-        # What the parser says of anything that outgrows its buffer of 16 MB.
-        message = f"{path}: holds a text or a line of over 16 MB, too long to read; split it"
-        raise InputError(message) from error
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
-
-
-def _text(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputError(f"{path}: {size} bytes is too large to check (at most {MAX_BYTES})")
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
-    if b"\0" in data:
-        raise InputError(f"{path}: holds NUL bytes, so it is no text; save it as UTF-8")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path}, line {line}: is not UTF-8; save the file as UTF-8") from error
-
-
-def _refuse_nesting(path: Path, text: str, form: ox.RdfFormat) -> None:
-    """Refuse what the parser recurses into: JSON, and triples about triples about triples."""
-    if form == ox.RdfFormat.JSON_LD:
-        marks = ((one[0], one.start()) for one in _JSON_MARK.finditer(text))
-        opening, closing = ("[", "{"), ("]", "}")
-    elif text.count("<<") > MAX_NESTING:
-        from functiegraaf.places.turtle import tokens
-
-        marks = ((token.text, token.at) for token in tokens(text))
-        opening, closing = ("<<", "<<("), (">>", ")>>")
-    else:
-        return
-    depth = 0
-    for mark, at in marks:
-        depth += (mark in opening) - (mark in closing)
-        if depth > MAX_NESTING:
-            line = text.count("\n", 0, at) + 1
-            raise InputError(f"{path}, line {line}: nests deeper than {MAX_NESTING}; flatten it")
-
-
-def _refuse_xml(path: Path, text: str) -> None:
-    """Refuse XML that is not well formed, with its line, or that nests too deep.
-
-    The parser of RDF gives no lines, and takes time with the square of the depth.
-    """
-    from xml.parsers import expat
-
-    parser = expat.ParserCreate("utf-8")
-    depth = 0
-
-    def start(_name: str, _attributes: object) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > MAX_NESTING:
-            line = parser.CurrentLineNumber
-            raise InputError(f"{path}, line {line}: nests deeper than {MAX_NESTING}; flatten it")
-
-    def end(_name: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    try:
-        parser.Parse(text.encode(), True)
-    except expat.ExpatError as error:
-        reason = expat.ErrorString(error.code)
-        raise InputError(f"{path}, line {error.lineno}: is no XML: {reason}") from error
 
 
 def _table(*paths: Path) -> Input:

@@ -1,28 +1,44 @@
-"""Load: the shipped files become one dataset of named graphs.
+"""Load: files become one dataset of named graphs.
 
-A stored query has to answer at once, so the dataset is compiled once into a folder of
-the user's cache and opened from there. The folder's name is the key of the files'
-content: what was compiled from other files is never opened. Where nothing can be
-written, the files are parsed into memory instead; the answers are the same.
+The shipped files go into a store in memory, or with files of the user into a store on disk,
+which holds any number of municipalities and is replaced whole or not at all.
 """
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from io import RawIOBase
 from pathlib import Path
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 import pyoxigraph as ox
 
-from functiegraaf import catalogue, resources
+from functiegraaf import resources
 from functiegraaf.errors import InputError
+
+#: Where statements go that a file puts into no graph.
+OWN = "own"
+
+
+class Progress(NamedTuple):
+    """How far the loading is: what is being done, and how many bytes of how many."""
+
+    stage: str
+    done: int = 0
+    total: int = 0
+
+
+Tell = Callable[[Progress], None]
 
 
 def graph_name(graph: str) -> ox.NamedNode:
-    """Return the name of one of our graphs.
+    """Return the name of one of our graphs; a whole IRI is left as it is.
 
     >>> graph_name("stated").value
     'https://w3id.org/functiegraaf/graph/stated'
     """
-    return ox.NamedNode(resources.GRAPH + graph)
+    return ox.NamedNode(graph if ":" in graph else resources.GRAPH + graph)
 
 
 def load_shipped(store: ox.Store) -> ox.Store:
@@ -45,53 +61,166 @@ def load_file(store: ox.Store, path: Path, graph: ox.NamedNode) -> None:
         InputError: The file cannot be read or parsed; the message names file and line.
 
     """
-    try:
+    from functiegraaf import guards
+
+    with guards.telling(path):
         store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE, to_graph=graph)
-    except SyntaxError as error:
-        raise InputError(f"{path}, line {error.lineno}: {error.msg}") from error
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
 
 
-def open_store() -> ox.Store:
-    """Open the shipped dataset, compiled if that is possible, parsed if not."""
-    try:
-        folder = resources.compiled_folder()
-        if not folder.is_dir():
-            compile_store(folder)
-        return ox.Store.read_only(str(folder / "store"))
-    except (OSError, RuntimeError):
-        # No home, no space, no right to write, or a damaged copy: the files still answer.
-        return load_shipped(ox.Store())
+def load(
+    files: Sequence[Path],
+    folder: Path,
+    *,
+    norm: bool = True,
+    add: bool = False,
+    graph: str = resources.GRAPH + OWN,
+    derive: bool = True,
+    tell: Tell = lambda _: None,
+) -> dict[str, Any]:
+    """Make a store on disk of files, or add them to it.
 
+    Args:
+        files: RDF in any syntax, or workbooks.
+        folder: The folder of the store; see `functiegraaf.storage`.
+        norm: Whether the shipped graph goes in, too.
+        add: Whether what the store holds stays; it is replaced otherwise.
+        graph: The IRI of the graph for statements that a file puts into none.
+        derive: Whether to add what follows, in a graph of its own.
+        tell: Is told how far the loading is.
 
-def compile_store(folder: Path) -> None:
-    """Compile the shipped dataset into a folder, all of it or nothing.
-
-    Two processes may do this at once: each works in a folder of its own and renames it
-    at the end; the rename of the second one fails and its work is thrown away.
+    Returns:
+        What was loaded, as it is written down in the store.
 
     Raises:
-        OSError: The folder cannot be made.
+        InputError: A file cannot be read, or the folder not be written; nothing changed.
+        FunctiegraafError: What was loaded contradicts itself.
 
     """
-    import shutil
-    import tempfile
+    from functiegraaf import __version__, inputs, reason, storage
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".compiling-", dir=folder.parent))
-    try:
-        # By way of memory: written at once, the store is half as large and sooner open.
-        store = ox.Store(str(work / "store"))
-        store.bulk_extend(load_shipped(ox.Store()))
+    name = _checked(graph)
+    kinds = {path: inputs.kind(path) for path in files}
+    with storage.writing(folder) as work:
+        about: dict[str, Any] = {"norm": False, "files": []}
+        if add:
+            with storage.current(folder) as held:
+                storage.copy_store(held, work)
+                about = {key: held.about[key] for key in about}
+        store = open_disk(work / "store")
+        if norm and not about["norm"]:
+            tell(Progress("the shipped graph"))
+            load_shipped(store)
+        for path, kind in kinds.items():
+            if kind is not None:
+                bulk_load(store, path, kind, name, tell)
+        store.bulk_extend(_rows_of([path for path in kinds if kinds[path] is None], name))
+        about["files"] += [{"file": str(one), "bytes": one.stat().st_size} for one in kinds]
+        if derive:
+            reason.derive(store, shipped=norm or about["norm"], tell=tell)
+        tell(Progress("putting the store in order"))
         store.optimize()
         store.flush()
+        about |= {
+            "norm": norm or about["norm"],
+            "derived": derive,
+            "graphs": sorted(one.value for one in store.named_graphs()),
+            "functiegraaf": __version__,
+            "made": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        }
         del store
-        (work / "catalogue.json").write_text(catalogue.dump(), "utf-8")
-        try:
-            work.rename(folder)
-        except OSError:
-            if not folder.is_dir():
-                raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        storage.finish(work, about)
+    return about
+
+
+def _checked(graph: str) -> ox.NamedNode:
+    """Return the name of a graph as a term.
+
+    Raises:
+        InputError: It is no IRI.
+
+    """
+    try:
+        name = ox.NamedNode(graph)
+    except ValueError as error:
+        raise InputError(f"'{graph}' is no IRI, so no graph can have it as its name") from error
+    if ":" not in graph:
+        raise InputError(f"'{graph}' is no whole IRI, so no graph can have it as its name")
+    return name
+
+
+def open_disk(path: Path) -> ox.Store:
+    """Open a store on disk for writing.
+
+    Raises:
+        InputError: It cannot be opened.
+
+    """
+    try:
+        return ox.Store(str(path))
+    except (OSError, RuntimeError) as error:
+        raise InputError(f"{path}: cannot be opened: {error}") from error
+
+
+def bulk_load(
+    store: ox.Store, path: Path, kind: ox.RdfFormat, graph: ox.NamedNode, tell: Tell
+) -> None:
+    """Load one file into a store, however large it is.
+
+    Args:
+        store: The store.
+        path: The file.
+        kind: Its syntax.
+        graph: The graph for statements that are in none.
+        tell: Is told how many bytes have been read.
+
+    Raises:
+        InputError: The file cannot be read; the message says where and what to do.
+
+    """
+    from functiegraaf import guards
+
+    guards.refuse_file(path, kind)
+    with guards.telling(path):
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            watched = Watched(stream, lambda done: tell(Progress(path.name, done, size)))
+            store.bulk_load(cast("IO[bytes]", watched), format=kind, to_graph=graph)
+
+
+def _rows_of(paths: Sequence[Path], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """Return what workbooks say; CSV files are the sheets of one.
+
+    Raises:
+        InputError: A workbook cannot be read, or has cells that are wrong.
+
+    """
+    from functiegraaf import inputs
+
+    for read in inputs.read_all(paths):
+        wrong = [one for one in read.findings if one.severity == "Violation"]
+        if wrong:
+            count = "a fault" if len(wrong) == 1 else f"{len(wrong)} faults"
+            names = " ".join(str(path) for path in paths)
+            raise InputError(f"{read.path}: has {count}; see: functiegraaf import {names}")
+        yield from (ox.Quad(t.subject, t.predicate, t.object, graph) for t in read.triples)
+
+
+class Watched(RawIOBase):
+    """A file that tells how much of it has been read."""
+
+    #: How many bytes are read between two times of telling.
+    STEP = 4_000_000
+
+    def __init__(self, stream: BinaryIO, tell: Callable[[int], None]) -> None:
+        """Watch an open file."""
+        self._stream, self._tell = stream, tell
+        self._done = self._told = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes of the file."""
+        data = self._stream.read(size)
+        self._done += len(data)
+        if self._done - self._told >= self.STEP or not data:
+            self._told = self._done
+            self._tell(self._done)
+        return data

@@ -11,29 +11,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from functiegraaf import binding, catalogue, load, lookup, resources
+from functiegraaf import binding, catalogue, load, lookup, resources, snapshot
 from functiegraaf.answers import Answer, Table, Triples, Truth
-from functiegraaf.errors import QueryError
+from functiegraaf.errors import InputError, QueryError
 
 
 class Graph:
-    """The knowledge graph: the shipped dataset, ready to be asked.
+    """The knowledge graph: a dataset, ready to be asked.
 
     Args:
         store: A store that holds our named graphs.
-        graphs: The graphs that a query without GRAPH sees.
+        graphs: The graphs that a query without GRAPH sees; None for all that are there.
+        held: What must live as long as the store is read.
 
     """
 
-    def __init__(self, store: ox.Store, graphs: Sequence[str]) -> None:
+    def __init__(self, store: ox.Store, graphs: Sequence[str] | None, held: object = None) -> None:
         """Take a store and the names of the graphs to ask."""
         self.store = store
-        self.graphs = tuple(graphs)
-        self._names = [load.graph_name(graph) for graph in graphs]
+        self.graphs = None if graphs is None else tuple(graphs)
+        self._held = held
+        names = None if graphs is None else [load.graph_name(graph) for graph in graphs]
+        self._dataset: dict[str, Any] = (
+            {"use_default_graph_as_union": True}
+            if names is None
+            else {"default_graph": names, "named_graphs": names}
+        )
 
     @classmethod
     def open(
@@ -42,36 +50,58 @@ class Graph:
         stated: bool = False,
         inferred: bool = False,
         wording: str = "own",
+        store: Path | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Graph:
-        """Open the shipped graph.
+        """Open the shipped graph, or a store on disk.
 
         Args:
             stated: Leave out what was concluded.
             inferred: Add what follows by OWL 2 RL and our rules; the first time takes a while.
+                In a store it is there already.
             wording: 'own' for our words; 'official' for those of the documents that the user
                 has kept with `functiegraaf ingest --keep`.
+            store: The folder of a store that `functiegraaf load` made.
             progress: Is told what is being done when that takes a while.
 
         Raises:
-            InputError: No official wording is kept.
+            InputError: No official wording is kept, or the store cannot be opened or lacks
+                what is asked for.
 
         """
+        if store is not None:
+            return cls._open_store(store, stated=stated, inferred=inferred, wording=wording)
         graphs = [name for name in resources.SHIPPED_GRAPHS if not (stated and name == "concluded")]
         if not inferred and wording == "own":
-            return cls(load.open_store(), graphs)
-        store = load.load_shipped(ox.Store())
+            return cls(snapshot.open_store(), graphs)
+        shipped = load.load_shipped(ox.Store())
         if inferred:
             from functiegraaf import reason
 
-            reason.add_inferred(store, progress)
+            reason.add_inferred(shipped, progress)
             graphs.append("inferred")
         if wording == "official":
             from functiegraaf import wording as official
 
-            official.apply(store)
+            official.apply(shipped)
             graphs.append(official.GRAPH)
-        return cls(store, graphs)
+        return cls(shipped, graphs)
+
+    @classmethod
+    def _open_store(cls, folder: Path, *, stated: bool, inferred: bool, wording: str) -> Graph:
+        from functiegraaf import storage
+
+        version = storage.current(folder)
+        if inferred and not version.about["derived"]:
+            raise InputError(f"{folder}: holds nothing inferred; load it without --no-derive")
+        if wording != "own":
+            raise InputError(
+                f"{folder}: a store has the words that were loaded into it; load the Turtle that "
+                "functiegraaf ingest wrote"
+            )
+        left_out = {load.graph_name(one).value for one in ("concluded", "inferred")}
+        graphs = [one for one in version.about["graphs"] if one not in left_out]
+        return cls(storage.open_version(version), graphs if stated else None, version)
 
     def queries(self) -> list[catalogue.StoredQuery]:
         """Return the stored queries, sorted by name."""
@@ -165,8 +195,7 @@ class Graph:
             return self.store.query(
                 text,
                 prefixes=catalogue.prefixes(),
-                default_graph=list(self._names),
-                named_graphs=list(self._names),
+                **self._dataset,
             )
         except SyntaxError as error:
             raise QueryError(f"the query cannot be parsed: {error.msg or error}") from error

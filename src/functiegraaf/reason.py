@@ -10,8 +10,6 @@ as itself); these are left out, see `functiegraaf.closure`.
 from __future__ import annotations
 
 import hashlib
-import os
-import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +17,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from functiegraaf import catalogue, load, resources
+from functiegraaf import catalogue, files, load, resources
 from functiegraaf.closure import owl_closure
 from functiegraaf.errors import FunctiegraafError, InputError
 
@@ -54,12 +52,12 @@ def inferred_file(progress: Progress | None = None) -> Path:
         store = materialise(progress)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, serialise(store, ox.RdfFormat.N_QUADS))
         except OSError as error:
             raise InputError(
                 f"{path.parent}: {error.strerror or error}; "
                 "name a folder that can be written in FUNCTIEGRAAF_CACHE"
             ) from error
+        files.save(path, serialise(store, ox.RdfFormat.N_QUADS))
     return path
 
 
@@ -127,6 +125,42 @@ def infer(store: ox.Store, progress: Progress | None = None) -> ox.Store:
     return inferred
 
 
+def derive(store: ox.Store, *, shipped: bool, tell: Callable[[load.Progress], None]) -> None:
+    """Add what follows to a store on disk, in the graph of what was inferred.
+
+    What follows from the shipped graph alone is known already; what follows from our rules when
+    other data is with it is added. Nothing that the store holds is added again.
+
+    Args:
+        store: The store.
+        shipped: Whether the shipped graph is in it.
+        tell: Is told what is being done.
+
+    Raises:
+        FunctiegraafError: The shipped graphs contradict themselves.
+
+    """
+    if shipped:
+        add_inferred(store, lambda stage: tell(load.Progress(stage)))
+    size = -1
+    while size:
+        size = 0
+        for path in rule_files():
+            tell(load.Progress(f"the rule {path.stem}"))
+            new = [
+                into_inferred(triple)
+                for triple in run_rule(path, store)
+                if not _holds(store, triple)
+            ]
+            store.bulk_extend(new)
+            size += len(new)
+
+
+def _holds(store: ox.Store, triple: ox.Triple) -> bool:
+    found = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    return next(iter(found), None) is not None
+
+
 def apply_rules(store: ox.Store, shipped: set[ox.Triple]) -> int:
     """Run our rules until they add nothing; return how many triples they added."""
     before = len(store)
@@ -172,19 +206,3 @@ def serialise(store: ox.Store, kind: ox.RdfFormat) -> bytes:
         return cast("bytes", ox.serialize(quads, format=kind))
     triples = (quad.triple for quad in quads)
     return cast("bytes", ox.serialize(triples, format=kind, prefixes=catalogue.prefixes()))
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees all of it or the old one.
-
-    Raises:
-        OSError: The file cannot be written.
-
-    """
-    # Not tempfile: it makes files that nobody else may read, and this may be an output.
-    work = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}")
-    try:
-        work.write_bytes(content)
-        work.replace(path)
-    finally:
-        work.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ import click
 
 from functiegraaf.cli import output as out
 from functiegraaf.errors import InputError
+from functiegraaf.files import save
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -43,10 +44,12 @@ _file = click.Path(path_type=Path)
     is_flag=True,
     help="In CSV, guard text that a spreadsheet would take for a formula.",
 )
+@out.store_option
 @out.lang_option
 def command(
     items: tuple[str, ...],
     data: tuple[Path, ...],
+    store: Path | None,
     format_: str | None,
     output: Path | None,
     safe_csv: bool,
@@ -65,7 +68,7 @@ def command(
     suffixes = {".html": "html", ".htm": "html", ".xlsx": "xlsx", ".csv": "csv", ".md": "markdown"}
     suffix = "" if output is None else output.suffix.lower()
     chosen = format_ or suffixes.get(suffix, "table")
-    found = stage.compare(_graph(data), items, lang)
+    found = stage.compare(_graph(data, store), items, lang)
     terminal = output is None and sys.stdout.isatty()
     if chosen == "xlsx" and terminal:
         raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
@@ -81,28 +84,30 @@ def command(
         for note in found.notes:
             click.echo(note, err=True)
     if output is not None:
-        out.save(output, written)
+        save(output, written)
     else:
         sys.stdout.buffer.write(written)
 
 
-def _graph(data: tuple[Path, ...]) -> Graph:
+def _graph(data: tuple[Path, ...], store: Path | None) -> Graph:
     """Return the shipped graph, with the local functions of files if there are any."""
     import pyoxigraph as ox
 
     from functiegraaf import load
     from functiegraaf.query import Graph
 
-    graph = Graph.open()
+    graph = Graph.open(store=store)
     if not data:
         return graph
-    store = load.load_shipped(ox.Store())
+    if store is not None:
+        raise InputError("--data joins the shipped graph; load the files into the store instead")
+    joined = load.load_shipped(ox.Store())
     for path in data:
-        store.extend(
+        joined.extend(
             ox.Quad(t.subject, t.predicate, t.object, load.graph_name("local"))
             for t in _triples(path)
         )
-    return Graph(store, [*graph.graphs, "local"])
+    return Graph(joined, [*(graph.graphs or ()), "local"])
 
 
 def _triples(path: Path) -> set[ox.Triple]:

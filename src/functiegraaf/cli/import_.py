@@ -10,6 +10,7 @@ import click
 from functiegraaf import resources
 from functiegraaf.cli import output as out
 from functiegraaf.errors import InputError
+from functiegraaf.files import save
 from functiegraaf.reporters import FORMATS
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _annotate(table: Path, report: Report, annotated: Path, lang: str) -> None:
     from functiegraaf.tables.annotate import annotate
 
     data, notes = annotate(table, report.findings, lang)
-    out.save(annotated, data)
+    save(annotated, data)
     for note in notes:
         click.echo(f"note: {note}", err=True)
     click.echo(WORDS[lang]["annotated"].format(path=annotated), err=True)
@@ -144,4 +145,4 @@ def _write(triples: frozenset[object], output: Path | None) -> None:
     if output is None:
         click.echo(data.decode(), nl=False)
     else:
-        out.save(output, data)
+        save(output, data)

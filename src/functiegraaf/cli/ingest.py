@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from functiegraaf.cli import output as out
+from functiegraaf.files import save
 
 if TYPE_CHECKING:
     from functiegraaf.ingest.compare import Difference
@@ -113,7 +114,7 @@ def command(
     if not check:
         _write(documents, output, keep=keep, lang=lang)
     if report:
-        out.save(report, as_json(documents).encode())
+        save(report, as_json(documents).encode())
     if any(doc.unread for doc in documents) or any(found):
         click.get_current_context().exit(1)
 
@@ -127,30 +128,30 @@ def _write(documents: list[Document], output: Path | None, *, keep: bool, lang: 
     for doc in documents:
         click.echo(as_text(doc, lang), nl=False, err=piped)
     if output:
-        out.save(output, data)
+        save(output, data)
     elif piped:
         sys.stdout.buffer.write(data)
     if keep:
         wording.folder().mkdir(parents=True, exist_ok=True)
         for doc in documents:
             path = wording.folder() / f"{doc.key}.ttl"
-            out.save(path, graph.serialise([doc]))
+            save(path, graph.serialise([doc]))
             click.echo(WORDS[lang]["kept"].format(path=path))
 
 
 def _check(doc: Document, lang: str) -> bool:
     """Print how a document and the graph differ; return whether a difference is not recorded."""
-    from functiegraaf import load
+    from functiegraaf import snapshot
     from functiegraaf.ingest import compare
 
     words = WORDS[lang]
-    differences = compare.compare(doc, load.open_store())
+    differences = compare.compare(doc, snapshot.open_store())
     new = compare.unexplained(differences)
     for difference in differences:
         click.echo(_difference(difference, lang))
     for line in doc.unread:
         click.echo(f"{words['unread']}: {words['line'].format(number=line.number, text=line.text)}")
-    if not compare.same_extraction(doc, load.open_store()):
+    if not compare.same_extraction(doc, snapshot.open_store()):
         click.echo(f"{doc.source.path}: {words['elsewhere']}")
     click.echo(
         words["checked"].format(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
@@ -14,6 +13,7 @@ import click
 from functiegraaf import answers, export
 from functiegraaf.answers import Answer, Table, Triples
 from functiegraaf.errors import InputError
+from functiegraaf.files import save
 from functiegraaf.query import Graph
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,6 +25,7 @@ class Request(NamedTuple):
     stated: bool = False
     inferred: bool = False
     wording: str = "own"
+    store: Path | None = None
     format_: str | None = None
     output: Path | None = None
     safe_csv: bool = False
@@ -35,6 +36,7 @@ class Request(NamedTuple):
             stated=self.stated,
             inferred=self.inferred,
             wording=self.wording,
+            store=self.store,
             progress=lambda stage: click.echo(stage, err=True),
         )
 
@@ -107,6 +109,24 @@ def answer_options(function: F) -> F:
     return function
 
 
+store_option = click.option(
+    "--store",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Ask a store that `functiegraaf load` made instead of the shipped graph.",
+)
+
+
+#: The same for the commands that make or copy a store: the user's own if none is named.
+folder_option = click.option(
+    "--store",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The folder of the store. Default: FUNCTIEGRAAF_STORE, or functiegraaf/store in the "
+    "folder for the user's data.",
+)
+
+
 def graph_options(function: F) -> F:
     """Add the options that say which graphs are asked; they arrive in `request`."""
     options = [
@@ -119,8 +139,9 @@ def graph_options(function: F) -> F:
             show_default=True,
             help="Whose sentences: ours, or those of documents that you keep (see ingest).",
         ),
+        store_option,
     ]
-    function = _gathering(("stated", "inferred", "wording"))(function)
+    function = _gathering(("stated", "inferred", "wording", "store"))(function)
     for option in reversed(options):
         function = option(function)
     return function
@@ -177,48 +198,6 @@ def refuse_overwriting(inputs: Iterable[Path], outputs: Iterable[Path | None]) -
         if path.resolve() in taken:
             raise InputError(f"{path}: would overwrite {taken[path.resolve()]}; give another name")
         taken[path.resolve()] = path
-
-
-def save(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; '-' is the standard output.
-
-    A link is followed, and an older file keeps its rights. What is no regular file, such as
-    a pipe or a device, is written to and never replaced.
-
-    Raises:
-        InputError: The file cannot be written; an older file of that name is left as it was.
-    """
-    import tempfile
-
-    if str(path) == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        special = path.exists() and not path.is_file()
-        if special or path.is_relative_to("/dev") or path.is_relative_to("/proc"):
-            with path.open("wb") as stream:
-                stream.write(data)
-            return
-        target = path.resolve()
-        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        work = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            work.chmod(mode)
-            work.replace(target)
-        finally:
-            work.unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def table_text(table: Table, *, terminal: bool) -> str:

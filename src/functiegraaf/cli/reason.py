@@ -9,7 +9,7 @@ import click
 import pyoxigraph as ox
 
 from functiegraaf import consistency, reason, resources
-from functiegraaf.cli import output as out
+from functiegraaf.files import save
 
 
 @click.command("reason")
@@ -57,7 +57,7 @@ def infer(output: Path | None) -> None:
     store = ox.Store()
     reason.add_inferred(store, tell)
     if output and kind:
-        out.save(output, reason.serialise(store, kind))
+        save(output, reason.serialise(store, kind))
     for predicate, number in reason.counts(store):
         click.echo(f"{number:>7}  {consistency.short(predicate)}")
     click.echo(f"{len(store):>7}  inferred in all")

@@ -10,6 +10,7 @@ import click
 from functiegraaf import resources
 from functiegraaf.cli import output as out
 from functiegraaf.errors import InputError
+from functiegraaf.files import save
 
 _file = click.Path(path_type=Path)
 
@@ -35,8 +36,11 @@ _file = click.Path(path_type=Path)
     metavar="IRI",
     help="What the IRIs in FILE begin with.",
 )
+@out.store_option
 @out.lang_option
-def command(output: Path | None, given: Path | None, base: str, lang: str) -> None:
+def command(
+    output: Path | None, given: Path | None, base: str, store: Path | None, lang: str
+) -> None:
     """Write the workbook for local functions, made from the shapes.
 
     With --from it is filled, and is checked to come back as the same graph when it is imported.
@@ -52,7 +56,7 @@ def command(output: Path | None, given: Path | None, base: str, lang: str) -> No
         raise InputError(
             f"{given}: --from wants the Turtle file (.ttl) that import wrote, not a table"
         )
-    graph = Graph.open()
+    graph = Graph.open(store=store)
     triples = None if given is None else frozenset(validate.read([given]))
     suffix = ".xlsx" if output is None else output.suffix.lower()
     if suffix == ".csv" and output is not None:
@@ -74,5 +78,5 @@ def command(output: Path | None, given: Path | None, base: str, lang: str) -> No
         if output is None:
             sys.stdout.buffer.write(data)
         else:
-            out.save(path, data)
+            save(path, data)
             click.echo(str(path), err=True)

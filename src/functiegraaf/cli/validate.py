@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from functiegraaf.cli import output as out
+from functiegraaf.files import save
 from functiegraaf.reporters import FORMATS, Run
 
 STAGES = {
@@ -159,7 +160,7 @@ def _put(run: Run, format_: str, output: Path | None) -> None:
 
     data = reporters.write(run, format_)
     if output is not None:
-        out.save(output, data)
+        save(output, data)
     elif format_ == "xlsx" and sys.stdout.isatty():
         raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
     else:
