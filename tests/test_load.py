@@ -1,6 +1,7 @@
 """Loading: compiled once, never stale, whole or not at all."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -22,6 +23,28 @@ def size(store):
     return sum(1 for _ in store)
 
 
+def kept(cache):
+    """What lies in the cache; the remembered key without the number of its folder."""
+    return {"key" if path.name.startswith("key-") else path.name for path in cache.iterdir()}
+
+
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """A copy of the shipped files, which may be changed."""
+    for room in ("ontology", "data", "queries", "shapes"):
+        shutil.copytree(resources.root() / room, tmp_path / room)
+    monkeypatch.setattr(resources, "root", lambda: tmp_path)
+    yield tmp_path
+    resources.content_key.cache_clear()
+
+
+def key():
+    """The key as the next process would find it."""
+    resources.content_key.cache_clear()
+    resources._remembered_key.cache_clear()
+    return resources.compiled_folder().name
+
+
 def test_compiled_and_parsed_are_equal(cache):
     # The ontology has blank nodes, whose names change: compare in canonical form.
     compiled = ox.Dataset(snapshot.open_store())
@@ -36,25 +59,44 @@ def test_compiled_and_parsed_are_equal(cache):
 def test_nothing_else_is_left_in_the_cache(cache):
     snapshot.open_store()
 
-    assert [path.name for path in cache.iterdir()] == [resources.compiled_folder().name]
+    assert kept(cache) == {resources.compiled_folder().name, "key"}
 
 
-def test_the_key_follows_the_content(tmp_path, monkeypatch):
-    import shutil
+def test_the_key_follows_the_content(cache, copied):
+    before = key()
+    path = copied / "data" / "stated" / "modules.ttl"
+    path.write_text(path.read_text() + "\n# changed\n")
+    assert key() != before
 
-    before = resources.content_key()
-    for room in ("ontology", "data", "queries", "shapes"):
-        shutil.copytree(resources.root() / room, tmp_path / room)
-    monkeypatch.setattr(resources, "root", lambda: tmp_path)
-    resources.content_key.cache_clear()
-    try:
-        assert resources.content_key() == before
-        resources.content_key.cache_clear()
-        path = tmp_path / "data" / "stated" / "modules.ttl"
-        path.write_text(path.read_text() + "\n# changed\n")
-        assert resources.content_key() != before
-    finally:
-        resources.content_key.cache_clear()
+
+def test_a_remembered_key_is_of_just_these_files(cache, copied, monkeypatch):
+    monkeypatch.setattr(resources, "_LATELY", -1)
+    before = key()
+    (memory,) = cache.glob("key-*")
+    # Remembered: the files are not read again.
+    resources._remembered_key.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(resources, "content_key", None)
+        assert resources.compiled_folder().name == before
+    path = copied / "data" / "stated" / "modules.ttl"
+    times, text = path.stat(), path.read_text()
+    # The same size and times as before, and another text: a program can arrange for that.
+    path.write_text(text.replace("Begeleiding", "Begeleidinh").replace("a", "b", 1))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert path.stat().st_mtime_ns == times.st_mtime_ns
+    assert path.stat().st_size == times.st_size
+    assert key() != before
+    path.write_text(text)
+    assert key() == before
+    memory.write_bytes(b"\xff")
+    assert key() == before
+
+
+def test_files_that_changed_lately_are_read_again(cache, copied):
+    path = copied / "data" / "stated" / "modules.ttl"
+    path.write_text(path.read_text())
+    key()
+    assert not list(cache.glob("key-*"))
 
 
 def test_a_damaged_copy_is_passed_over(cache):
@@ -83,7 +125,7 @@ def test_processes_may_compile_at_once(cache):
     assert {process.returncode for process in running} == {0}
     assert len({out for out, _ in outputs}) == 1
     assert {err for _, err in outputs} == {b""}
-    assert [path.name for path in cache.iterdir()] == [resources.compiled_folder().name]
+    assert kept(cache) == {resources.compiled_folder().name, "key"}
 
 
 def test_a_syntax_error_names_file_and_line(tmp_path):

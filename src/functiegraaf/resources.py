@@ -5,8 +5,9 @@ In a wheel they lie inside the package; in a checkout they are the rooms at its 
 
 from __future__ import annotations
 
-import hashlib
 import os
+import time
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -55,14 +56,64 @@ def content_key() -> str:
     It is a SHA-256 over names and contents, so that what was compiled from other files
     is never taken for these.
     """
+    import hashlib
+
     digest = hashlib.sha256()
+    for room, path in _keyed():
+        data = path.read_bytes()
+        digest.update(f"{room}/{path.name}/{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def _keyed() -> Iterator[tuple[str, Path]]:
+    """Return the files that the key is about, each with its room, in an order that stays."""
     rooms = {**SHIPPED_GRAPHS, "queries": "queries/*.rq"}
     for room, pattern in rooms.items():
         for path in sorted(root().glob(pattern)):
-            data = path.read_bytes()
-            digest.update(f"{room}/{path.name}/{len(data)}\0".encode())
-            digest.update(data)
-    return digest.hexdigest()
+            yield room, path
+
+
+#: A file that changed so lately can change again and look the same.
+_LATELY = 2.0
+
+
+@cache
+def _remembered_key(top: Path, memories: Path) -> str:
+    """Return the key of content, as it was computed for just these files before.
+
+    Files with the same inode, size and times, to the nanosecond and the time of change of the
+    inode among them, which no program can set, are the same files. That is seen sooner than
+    read: reading and hashing cost a cold start more than the query does.
+    """
+    looks, newest = [], 0
+    for _, path in _keyed():
+        seen = path.stat()
+        looks.append(f"{path} {seen.st_ino} {seen.st_size} {seen.st_mtime_ns} {seen.st_ctime_ns}\n")
+        newest = max(newest, seen.st_mtime_ns, seen.st_ctime_ns)
+    now = "".join(looks)
+    memory = memories / f"key-{top.stat().st_ino}"
+    try:
+        key, _, then = memory.read_text("utf-8").partition("\n")
+        if then == now:
+            return key
+    except (OSError, ValueError):
+        pass
+    key = content_key()
+    if time.time() - newest / 1e9 > _LATELY:
+        _remember(memory, f"{key}\n{now}")
+    return key
+
+
+def _remember(memory: Path, text: str) -> None:
+    from functiegraaf.errors import InputError
+    from functiegraaf.files import save
+
+    try:
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        save(memory, text.encode())
+    except (OSError, InputError):
+        return  # It is only slower without.
 
 
 def cache_folder() -> Path:
@@ -76,4 +127,4 @@ def cache_folder() -> Path:
 
 def compiled_folder() -> Path:
     """Return the folder for what is compiled from the files as they are now."""
-    return cache_folder() / f"{COMPILED_FORMAT}-{content_key()[:32]}"
+    return cache_folder() / f"{COMPILED_FORMAT}-{_remembered_key(root(), cache_folder())[:32]}"
