@@ -45,7 +45,7 @@ def test_kind_is_recognised_and_every_line_understood(kind):
 @pytest.mark.parametrize(
     ("kind", "recorded"),
     [
-        ("booklet", {"conflict-27", "conflict-29", "conflict-32"}),
+        ("booklet", {"conflict-28", "conflict-30", "conflict-33"}),
         ("functions", {"conflict-82"}),
     ],
 )
@@ -227,3 +227,35 @@ def test_wording_of_another_extraction_doubles_no_row(tmp_path, monkeypatch):
             if query.name in ("graph-counts", "sources", "document-statements"):
                 continue
             assert len(own.run(query.name)) == len(official.run(query.name)), query.name
+
+
+def test_what_is_recorded_names_the_conflict_that_says_so():
+    """A record is evidence: the conflict is about that thing and states that very value."""
+    found = [
+        (one.thing, one.property, one.recorded)
+        for kind in FILES
+        for one in compare.compare(document(kind), store())
+    ]
+    assert found == [
+        ("profile-N06-01-04-VP", "notation", "conflict-28"),
+        ("profile-N06-01-06-VP-I", "notation", "conflict-30"),
+        ("profile-N06-01-08-VP", "notation", "conflict-33"),
+        ("characteristic-N02-01-02-6", "", "conflict-82"),
+    ]
+
+
+@pytest.mark.parametrize("above", ["", "\n"], ids=["same", "another extraction"])
+def test_a_new_difference_is_not_taken_for_one_that_is_recorded(above, tmp_path):
+    """An education more, beside one of which a conflict is recorded, is a difference."""
+    text = above + (SOURCES / FILES["booklet"]).read_text("utf-8")
+    lines = text.split("\n")
+    at = next(
+        n for n, line in enumerate(lines)
+        if "dienstverlener" in line.casefold() and n > 480
+    )  # fmt: skip
+    path = tmp_path / "booklet.txt"
+    path.write_text("\n".join([*lines[: at + 1], "Medewerker proefbaken", *lines[at + 1 :]]))
+    found = compare.compare(ingest.read(path), store())
+    new = compare.unexplained(found)
+    assert any("proefbaken" in one.document or one.kind == "missing" for one in new), new
+    assert len(found) - len(new) == 3

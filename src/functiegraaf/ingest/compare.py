@@ -209,32 +209,46 @@ def shipped_name(shipped: Shipped, local: str) -> str:
 
 
 def _recorded(doc: Document, difference: Difference, shipped: Shipped) -> Difference:
-    """Look for the source conflict that records a difference: about the same, at that line.
+    """Look for the source conflict that records a difference.
 
-    A fact that the graph has differently is recorded only if the document prints both, and the
-    graph follows one of them.
+    It must be about the same thing, or about one that the thing names, at that line where the
+    lines are known, and it must say what the document says: the very value, or for a thing that
+    the graph lacks its words. A fact that the graph has differently is recorded only if the
+    document prints both, and the graph follows one of them.
     """
-    if difference.kind == "different":
-        printed = {
-            text
-            for other in doc.differences
-            if (other.thing, other.property) == (difference.thing, difference.property)
-            for text in (other.first, other.other)
-        }
-        if difference.graph not in printed:
-            return difference
     thing = doc.things.get(difference.thing)
+    printed = {
+        text
+        for other in doc.differences
+        if (other.thing, other.property) == (difference.thing, difference.property)
+        for text in (other.first, other.other)
+    }
+    if difference.kind == "different" and difference.graph not in printed:
+        return difference
+    said = printed - {difference.graph} or _words_of(thing, difference)
     near = {difference.thing} | {
         value.text
         for values in (thing.facts.values() if thing else ())
         for value in values
         if value.kind == "iri"
     }
-    for name, (about, places) in sorted(shipped.conflicts.items()):
-        here = any(first <= difference.line <= last for first, last in places)
-        if about & near and (here or not shipped.knows_lines):
+    for name, conflict in sorted(shipped.conflicts.items()):
+        here = any(first <= difference.line <= last for first, last in conflict.places)
+        about = conflict.about & (near if difference.property == "" else {difference.thing})
+        if about and (here or not shipped.knows_lines) and conflict.says(said):
             return replace(difference, recorded=name)
     return difference
+
+
+def _words_of(thing: Thing | None, difference: Difference) -> set[str]:
+    """Return what the document says: the value of a property, or the words of a whole thing."""
+    if difference.property or thing is None:
+        return {difference.document}
+    return {
+        value.text
+        for stated in ("prefLabel", "text", "definition")
+        for value in thing.facts.get(stated, ())
+    }
 
 
 def unexplained(differences: Iterable[Difference]) -> list[Difference]:

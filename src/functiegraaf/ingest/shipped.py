@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -79,13 +82,12 @@ class Shipped:
         return found
 
     @cached_property
-    def conflicts(self) -> dict[str, tuple[set[str], set[tuple[int, int]]]]:
-        """What each source conflict is about: things, and lines of this document.
+    def conflicts(self) -> dict[str, Conflict]:
+        """The source conflicts, by name.
 
-        Of another extraction the lines are not known, so that the thing alone must do; the
-        lines are none then.
+        Of another extraction the lines are not known, so that the places are none then.
         """
-        found: dict[str, tuple[set[str], set[tuple[int, int]]]] = {}
+        found: dict[str, Conflict] = {}
         kind = ox.NamedNode(resources.DEF + "SourceConflict")
         for quad in self.store.quads_for_pattern(None, _TYPE, kind):
             subject = quad.subject
@@ -98,6 +100,31 @@ class Shipped:
                 for place in self.objects(subject, stated)
                 if isinstance(place, ox.NamedNode) and place in self.passages
             }
+            said = self.texts(subject, "statement") | self.texts(subject, "otherStatement")
             if places or not self.knows_lines:
-                found[subject.value.removeprefix(resources.ID)] = about, places
+                name = subject.value.removeprefix(resources.ID)
+                found[name] = Conflict(about, places, said)
         return found
+
+
+class Conflict(NamedTuple):
+    """A source conflict: the things it is about, the lines, and both statements."""
+
+    about: set[str]
+    places: set[tuple[int, int]]
+    statements: set[str]
+
+    def says(self, texts: Iterable[str]) -> bool:
+        """Tell whether one of these texts stands in a statement, as whole words.
+
+        >>> Conflict(set(), set(), {"De kop schrijft de code N06.01.04/vp."}).says(["N06.01.04/vp"])
+        True
+        >>> Conflict(set(), set(), {"De kop schrijft de code N06.01.04/vp."}).says(["N06.01.04/v"])
+        False
+        """
+        return any(
+            re.search(rf"(?<!\w){re.escape(text)}(?!\w)", statement)
+            for text in texts
+            if text
+            for statement in self.statements
+        )
