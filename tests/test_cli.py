@@ -397,3 +397,13 @@ def test_formats_and_languages_may_be_typed_in_upper_case():
     assert (
         "Integrity" in call("query", "run", "competency-levels", "--lang", "EN", "-f", "CSV").stdout
     )
+
+
+def test_an_output_with_a_name_that_lies_is_refused(tmp_path):
+    for name in ("answer.docx", "answer.xls", "answer.pdf"):
+        result = CliRunner().invoke(main, ["query", "run", "functions", "-o", str(tmp_path / name)])
+        assert result.exit_code == 2
+        assert "cannot tell what" in result.output
+    whole = CliRunner().invoke(main, ["query", "run", "functions", "-o", str(tmp_path / "a.txt")])
+    assert whole.exit_code == 0
+    assert "25 rows" in (tmp_path / "a.txt").read_text("utf-8")

@@ -210,3 +210,16 @@ def test_the_workbook_says_the_same(tmp_path) -> None:
         assert [c.value or "" for c in cells] == list(row.values())
         coloured = {c.fill.start_color.rgb == "FFFFF4D6" for c in cells}
         assert coloured == {row["differs"] == MARK}
+
+
+def test_what_is_read_is_not_overwritten_and_a_name_says_what_it_is(tmp_path) -> None:
+    data = tmp_path / "mine.ttl"
+    data.write_text("<http://x.example/a> <http://x.example/b> <http://x.example/c> .\n")
+    before = data.read_bytes()
+    for output, message in (("mine.ttl", "would overwrite"), ("mine.docx", "give -f, or a name")):
+        arguments = ["N06.01.06", "N06.01.08", "--data", str(data), "-o", str(tmp_path / output)]
+        result = CliRunner().invoke(main, ["compare", *arguments])
+        assert result.exit_code == 2
+        assert message in result.output
+    assert data.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["mine.ttl"]

@@ -3,10 +3,12 @@
 import doctest
 import importlib.util
 import re
+import shlex
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 import functiegraaf
 from functiegraaf import catalogue, export
@@ -156,3 +158,15 @@ def test_the_picture_has_a_title_and_a_description():
     assert "<title id=" in text
     assert "<desc id=" in text
     assert "prefers-color-scheme: dark" in text
+
+
+def test_the_commands_of_the_tour_run_as_they_stand(tmp_path, monkeypatch):
+    readme = (ROOT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"<!-- tour -->\n```sh\n(.*?)```", readme, re.DOTALL)
+    assert blocks
+    (tmp_path / "docs").symlink_to(DOCS)
+    monkeypatch.chdir(tmp_path)
+    for line in "".join(blocks).splitlines():
+        result = CliRunner().invoke(main, shlex.split(line)[1:])
+        assert result.exit_code == 0, (line, result.output)
+    assert {"functies.ttl", "terug.xlsx", "compare.html"} <= {p.name for p in tmp_path.iterdir()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from functools import cache
 from pathlib import Path
 
@@ -211,6 +212,40 @@ def test_kept_wording_can_be_asked(tmp_path: Path, monkeypatch) -> None:
     shown = CliRunner().invoke(main, ["show", "N04.01.01", "--wording", "official"])
     assert shown.exit_code == 0
     assert "Schrijft veiligheidsregels" in shown.output
+    # Hardly any of the shipped sentences is of that document, and that is said.
+    ours, whole = re.search(
+        r"note: (\d+) of (\d+) sentences are still in our", shown.stderr
+    ).groups()
+    assert 0.9 * int(whole) < int(ours) < int(whole)
+
+
+def test_an_output_never_takes_the_place_of_a_document(tmp_path: Path) -> None:
+    path = tmp_path / "document.txt"
+    path.write_bytes(DOCUMENTS["functions"][0].read_bytes())
+    (tmp_path / "link.txt").symlink_to(path)
+    before = path.read_bytes()
+    for more in (
+        ["--report", path], ["--report", tmp_path / "link.txt"], ["-o", path],
+        ["-o", tmp_path / "a.ttl", "--report", tmp_path / "a.ttl"],
+    ):  # fmt: skip
+        result = CliRunner().invoke(main, ["ingest", str(path), *map(str, more)])
+        assert result.exit_code == 2
+        assert "would overwrite" in result.output
+    nowhere = tmp_path / "none" / "r.json"
+    more = ["-o", str(tmp_path / "a.ttl"), "--report", str(nowhere)]
+    result = CliRunner().invoke(main, ["ingest", str(path), *more])
+    assert result.exit_code == 2
+    assert "there is no folder" in result.output
+    assert path.read_bytes() == before
+    assert {one.name for one in tmp_path.iterdir()} == {"document.txt", "link.txt"}
+
+
+def test_a_folder_for_wording_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("FUNCTIEGRAAF_WORDING", "/proc/none")
+    path, _ = DOCUMENTS["functions"]
+    result = CliRunner().invoke(main, ["ingest", str(path), "--keep"])
+    assert result.exit_code == 2
+    assert "/proc/none: cannot be made" in result.output
 
 
 BROKEN = [

@@ -28,14 +28,22 @@ class Graph:
         store: A store that holds our named graphs.
         graphs: The graphs that a query without GRAPH sees; None for all that are there.
         held: What must live as long as the store is read.
+        notes: What a reader of any answer has to know.
 
     """
 
-    def __init__(self, store: ox.Store, graphs: Sequence[str] | None, held: object = None) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        graphs: Sequence[str] | None,
+        held: object = None,
+        notes: Sequence[str] = (),
+    ) -> None:
         """Take a store and the names of the graphs to ask."""
         self.store = store
         self.graphs = None if graphs is None else tuple(graphs)
         self._held = held
+        self.notes = tuple(notes)
         names = None if graphs is None else [load.graph_name(graph) for graph in graphs]
         self._dataset: dict[str, Any] = (
             {"use_default_graph_as_union": True}
@@ -80,12 +88,14 @@ class Graph:
 
             reason.add_inferred(shipped, progress)
             graphs.append("inferred")
+        notes: list[str] = []
         if wording == "official":
             from functiegraaf import wording as official
 
-            official.apply(shipped)
+            said = official.apply(shipped)
+            notes += [said] if said else []
             graphs.append(official.GRAPH)
-        return cls(shipped, graphs)
+        return cls(shipped, graphs, notes=notes)
 
     @classmethod
     def _open_store(cls, folder: Path, *, stated: bool, inferred: bool, wording: str) -> Graph:

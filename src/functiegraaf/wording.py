@@ -45,11 +45,14 @@ def kept() -> list[Path]:
     return sorted(folder().glob("*.ttl"))
 
 
-def apply(store: ox.Store) -> None:
+def apply(store: ox.Store) -> str:
     """Put the kept wording into a store that holds the shipped graphs.
 
     Args:
         store: A store in memory; it is changed.
+
+    Returns:
+        What a reader has to know: how many sentences are still in our words; or ''.
 
     Raises:
         InputError: Nothing is kept, or a kept file cannot be read.
@@ -61,16 +64,31 @@ def apply(store: ox.Store) -> None:
             f"{folder()}: no wording of documents is kept here; read a document that you hold "
             "with: functiegraaf ingest --keep FILE"
         )
+    sentences = sum(
+        _dutch(quad.object)
+        for stated in SENTENCES
+        for quad in store.quads_for_pattern(None, stated, None, load.graph_name("stated"))
+    )
+    replaced: set[tuple[object, object]] = set()
     for path in files:
         overlay = ox.Store()
         load.load_file(overlay, path, ox.NamedNode(resources.GRAPH + GRAPH))
-        _lay(store, overlay)
+        replaced |= _lay(store, overlay)
+    ours = sentences - len(replaced)
+    if not ours:
+        return ""
+    return (
+        f"{ours} of {sentences} sentences are still in our words: those of documents that you do "
+        "not keep, and of running text, such as reasons of selection, that ingest does not read"
+    )
 
 
-def _lay(store: ox.Store, overlay: ox.Store) -> None:
+def _lay(store: ox.Store, overlay: ox.Store) -> set[tuple[object, object]]:
+    """Lay the wording of a document over a store; return which sentences it replaced."""
     documents = [quad.subject for quad in overlay.quads_for_pattern(None, _TYPE, _DOCUMENT)]
     known = any(any(store.quads_for_pattern(subject, _TYPE, None)) for subject in documents)
     added: list[ox.Quad] = []
+    replaced: set[tuple[object, object]] = set()
     for quad in overlay:
         subject, stated = quad.subject, quad.predicate
         shipped = list(store.quads_for_pattern(subject, stated, None))
@@ -79,9 +97,11 @@ def _lay(store: ox.Store, overlay: ox.Store) -> None:
             for old in dutch:
                 store.remove(old)
             added.append(ox.Quad(subject, stated, quad.object, dutch[0].graph_name))
+            replaced.add((subject, stated))
         elif not known and not shipped:
             added.append(quad)
     store.extend(added)
+    return replaced
 
 
 def _dutch(term: object) -> bool:

@@ -65,8 +65,11 @@ def command(
     from functiegraaf import compare as stage
     from functiegraaf import export
 
+    out.refuse_overwriting(data, (output,))
     suffixes = {".html": "html", ".htm": "html", ".xlsx": "xlsx", ".csv": "csv", ".md": "markdown"}
     suffix = "" if output is None else output.suffix.lower()
+    if output is not None and not format_ and suffix not in (*suffixes, ".txt"):
+        raise InputError(f"{output}: give -f, or a name that ends in {', '.join(suffixes)} or .txt")
     chosen = format_ or suffixes.get(suffix, "table")
     found = stage.compare(_graph(data, store), items, lang)
     terminal = output is None and sys.stdout.isatty()

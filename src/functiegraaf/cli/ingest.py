@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from functiegraaf.cli import output as out
+from functiegraaf.errors import InputError
 from functiegraaf.files import save
 
 if TYPE_CHECKING:
@@ -109,6 +110,9 @@ def command(
 
     if check and (output or keep):
         raise click.UsageError("--check writes no graph; leave out -o and --keep")
+    out.refuse_overwriting(files, (output, report))
+    if report is not None and not report.parent.is_dir():
+        raise InputError(f"{report}: cannot be written: there is no folder {report.parent}")
     documents = [ingest.read(path, kind) for path in files]
     found = [_check(doc, lang) for doc in documents] if check else []
     if not check:
@@ -132,11 +136,27 @@ def _write(documents: list[Document], output: Path | None, *, keep: bool, lang: 
     elif piped:
         sys.stdout.buffer.write(data)
     if keep:
-        wording.folder().mkdir(parents=True, exist_ok=True)
+        _make(wording.folder())
         for doc in documents:
             path = wording.folder() / f"{doc.key}.ttl"
             save(path, graph.serialise([doc]))
             click.echo(WORDS[lang]["kept"].format(path=path))
+
+
+def _make(folder: Path) -> None:
+    """Make the folder for kept wording.
+
+    Raises:
+        InputError: It cannot be made.
+
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError(
+            f"{folder}: cannot be made: {reason}; name another in FUNCTIEGRAAF_WORDING"
+        ) from error
 
 
 def _check(doc: Document, lang: str) -> bool:

@@ -32,13 +32,16 @@ class Request(NamedTuple):
 
     def graph(self) -> Graph:
         """Open the graph that is asked for."""
-        return Graph.open(
+        graph = Graph.open(
             stated=self.stated,
             inferred=self.inferred,
             wording=self.wording,
             store=self.store,
             progress=lambda stage: click.echo(stage, err=True),
         )
+        for note in graph.notes:
+            click.echo(f"note: {note}", err=True)
+        return graph
 
     def put(self, answer: Answer) -> None:
         """Write an answer as asked, and its notes to standard error.
@@ -161,7 +164,7 @@ def lang_option(function: F) -> F:
 SUFFIXES = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".xml": "xml", ".md": "markdown",
     ".xlsx": "xlsx", ".ttl": "turtle", ".nt": "ntriples", ".jsonld": "jsonld", ".srj": "json",
-    ".srx": "xml",
+    ".srx": "xml", ".txt": "table",
 }  # fmt: skip
 
 
@@ -177,8 +180,12 @@ def _put_table(answer: Answer, output: Path | None) -> None:
 
 
 def _default(answer: Answer, output: Path | None) -> str:
-    if output is not None and output.suffix.lower() in SUFFIXES:
-        return SUFFIXES[output.suffix.lower()]
+    suffix = "" if output is None else output.suffix.lower()
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    if suffix:
+        known = ", ".join(SUFFIXES)
+        raise InputError(f"{output}: cannot tell what '{suffix}' is; give -f, or one of {known}")
     if isinstance(answer, Triples):
         return "turtle"
     if isinstance(answer, Table) and output is None and sys.stdout.isatty():
