@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functiegraaf import inputs, places, resources
-from functiegraaf.places import TYPE
+from functiegraaf import inputs, places, resources, validate
+from functiegraaf.findings import marked
+from functiegraaf.nameless import label_of
+from functiegraaf.places import TYPE, XSD
 from functiegraaf.places.jsonld import JsonPlaces
 from functiegraaf.places.rdfxml import XmlPlaces
 from functiegraaf.places.turtle import RdfPlaces
@@ -127,8 +129,8 @@ def test_the_line_of_a_statement_in_json_ld(asked, line) -> None:
     found = places.locator(Path("a.jsonld"), JSON_LD)
     assert found.place(focus, path, value).line == line
     assert found.place("https://w3id.org/functiegraaf/id/x-11", "", "") is None
-    nameless = found.nameless([("http://x/name", "zonder naam")])
-    assert found.place(nameless, "", "").line == 8
+    assigned = found.assign({"_:a": [("http://x/name", "zonder naam")]})
+    assert found.place(assigned["_:a"], "", "").line == 8
 
 
 RDF_XML = """<?xml version="1.0"?>
@@ -166,8 +168,8 @@ def test_the_line_of_a_statement_in_rdf_xml(asked, line) -> None:
     found = places.locator(Path("a.rdf"), RDF_XML)
     assert asked in found.found
     assert found.place(*asked).line == line
-    nameless = found.nameless([("http://x/name", "zonder naam")])
-    assert found.place(nameless, "", "").line == 8
+    assigned = found.assign({"_:a": [("http://x/name", "zonder naam")]})
+    assert found.place(assigned["_:a"], "", "").line == 8
 
 
 @pytest.mark.parametrize("name", ["a.nt", "a.ttl", "a.trig", "a.rdf", "a.jsonld"])
@@ -179,3 +181,66 @@ def test_every_statement_has_its_line_in_every_syntax(name: str) -> None:
     for triple in triples:
         key = triple.subject.value, triple.predicate.value, value(triple.object)
         assert key in found.found, key
+
+
+LANGUAGES = """{"@context": {"@vocab": "http://x/", "text": {"@id": "http://x/t", "@container": "@language"}},
+ "@id": "http://x/a", "text": {
+  "nl": "Tekst",
+  "de": "Tekst"},
+ "part": {"size": 1.5, "text": {"nl": "x"}}}"""
+
+
+def test_texts_that_differ_in_their_language_only_have_their_own_lines() -> None:
+    turtle = "<http://x/a> <http://x/t> 'Tekst'@nl ,\n 'Tekst'@DE ,\n 'Tekst' , 1 ,\n '1' ."
+    xml = RDF_XML.replace(
+        "<name>Een\n      twee</name>",
+        """<name xml:lang="nl">Tekst</name>
+    <name xml:lang="de">Tekst</name>""",
+    )
+    for name, text, path, lines in (
+        ("a.ttl", turtle, "http://x/t", (1, 2)),
+        ("a.jsonld", LANGUAGES, "http://x/t", (3, 4)),
+        ("a.rdf", xml, "http://x/name", (5, 6)),
+    ):
+        found = places.locator(Path(name), text)
+        for language, line in zip(("nl", "de"), lines, strict=True):
+            place = found.place("http://x/a", path, marked("Tekst", language=language))
+            assert place.line == line, (name, language)
+    found = places.locator(Path("a.ttl"), turtle)
+    assert found.place("http://x/a", "http://x/t", marked("1", datatype=XSD + "integer")).line == 3
+    assert found.place("http://x/a", "http://x/t", "1").line == 3
+    # Without a property: where the thing says the value at all.
+    assert found.place("http://x/a", "", marked("Tekst", language="de")).line == 2
+    found = places.locator(Path("a.jsonld"), LANGUAGES)
+    said = [("http://x/size", marked("1.5E0", datatype=XSD + "double")),
+            ("http://x/t", marked("x", language="nl"))]  # fmt: skip
+    assert found.place(found.assign({"_:n": said})["_:n"], "", "").line == 5
+
+
+NAMELESS = """@prefix fg: <https://w3id.org/functiegraaf/def/> .
+@prefix id: <https://w3id.org/functiegraaf/id/> .
+[] a fg:LocalRequirement ; fg:position 1 ; fg:requiresCompetency id:competency-N06-3 .
+[] a fg:LocalRequirement ; fg:position 1 .
+_:1 a fg:LocalRequirement ; fg:position 1 .
+[] a fg:LocalRequirement ; fg:position 1 .
+_:0b25d24c1fb27fe9a0a5d4e6a1b2c3d4 a fg:LocalRequirement ;
+    fg:position 2 .
+"""
+
+
+def test_things_without_a_name_stay_apart_and_have_their_own_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(NAMELESS, "utf-8")
+    found = validate.validate([path]).findings
+    missing = [one for one in found if one.rule.endswith("LocalRequirement-requiresCompetency")]
+    assert sorted(one.place.line for one in missing) == [4, 5, 6, 7]
+    assert len({one.focus for one in found}) == 5
+    # As pyoxigraph writes them.
+    written = tmp_path / "b.nt"
+    quads = ox.parse(NAMELESS, format=ox.RdfFormat.TURTLE)
+    ox.serialize((q.triple for q in quads), str(written), format=ox.RdfFormat.N_TRIPLES)
+    text = written.read_text("utf-8").splitlines()
+    for one in validate.validate([written]).findings:
+        assert one.place.line
+        if one.path == resources.DEF + "requiresLevel":
+            assert label_of(one.focus) in text[one.place.line - 1]

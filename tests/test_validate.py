@@ -151,7 +151,7 @@ ex:Rule a sh:NodeShape ; sh:targetClass fg:Dimension ;
 @pytest.mark.parametrize(
     ("message", "nl", "en"),
     [
-        ("", "Less than 1 values", "Less than 1 values"),
+        ("", "'andere naam' ontbreekt", "'other name' is missing"),
         ('; sh:message "Alleen zo."', "Alleen zo.", "Alleen zo."),
         ('; sh:message "Dat mist."@nl , "That is missing."@en', "Dat mist.", "That is missing."),
     ],

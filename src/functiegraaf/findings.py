@@ -59,6 +59,26 @@ def rank_of(severity: str) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else -1
 
 
+def marked(text: str, language: str = "", datatype: str = "") -> str:
+    """Return a value with its language or datatype: two texts alike can differ in that only.
+
+    >>> marked("Tekst", language="de") == marked("Tekst"), marked("http://x/a")
+    (False, 'http://x/a')
+    """
+    if language:
+        return f"{text}\0@{language}"
+    return f"{text}\0{datatype}" if datatype else text
+
+
+def plain(value: str) -> str:
+    """Return a value without its mark.
+
+    >>> plain(marked("Tekst", language="de"))
+    'Tekst'
+    """
+    return value.partition("\0")[0]
+
+
 @dataclass(frozen=True, order=True)
 class Place:
     """Where in a file something stands.
@@ -101,7 +121,7 @@ class Locator(Protocol):
         Args:
             focus: The IRI of the subject.
             path: The IRI of the property, or empty.
-            value: The IRI or the text of the object, or empty.
+            value: The IRI or the text of the object, marked (see `marked`) or not, or empty.
 
         """
         ...
@@ -128,6 +148,8 @@ class Finding:
         hint_nl: How to mend it, in Dutch, or empty.
         hint_en: The same in English.
         place: Where it stands, if that is known.
+        language: The language of the value, if it is a text with one.
+        datatype: The IRI of the datatype of the value, if it is another than that of a text.
 
     """
 
@@ -147,15 +169,23 @@ class Finding:
     hint_nl: str = ""
     hint_en: str = ""
     place: Place | None = None
+    language: str = ""
+    datatype: str = ""
+
+    @property
+    def marked(self) -> str:
+        """The value with its language or datatype."""
+        return marked(self.value, self.language, self.datatype)
 
     @property
     def fingerprint(self) -> str:
         """What tells this finding from others, whatever its line, file or wording.
 
-        A blank node has another name in each run, so that it counts without its name.
+        A blank node goes by what it is called for people: its own name holds for one file.
         """
-        nodes = ("_:" if part.startswith("_:") else part for part in (self.focus, self.value))
-        parts = (self.rule, self.constraint, self.path, *nodes)
+        focus = f"_:{self.label_nl}" if self.focus.startswith("_:") else self.focus
+        value = "_:" if self.value.startswith("_:") else self.marked
+        parts = (self.rule, self.constraint, self.path, focus, value)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
     @property
@@ -178,7 +208,14 @@ class Finding:
     @property
     def order(self) -> tuple[int, str, str, str, str, str]:
         """What findings are sorted by: the worst first, then by rule, focus, path and value."""
-        return rank_of(self.severity), self.rule, self.focus, self.path, self.value, self.constraint
+        return (
+            rank_of(self.severity),
+            self.rule,
+            self.focus,
+            self.path,
+            self.marked,
+            self.constraint,
+        )
 
     def message(self, lang: str) -> str:
         """Return the message in Dutch, or in English for 'en'."""

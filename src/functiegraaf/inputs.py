@@ -14,9 +14,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from functiegraaf import guards, places
+from functiegraaf.engines.outcome import literal_parts
 from functiegraaf.errors import InputError
-from functiegraaf.findings import Finding, Locator, Place
-from functiegraaf.nameless import Naming
+from functiegraaf.findings import Finding, Locator, Place, marked
+from functiegraaf.nameless import Naming, label_of
 
 _SH = "http://www.w3.org/ns/shacl#"
 
@@ -84,27 +85,27 @@ class _Later:
         return places.locator(self._path, self._text)
 
     @cached_property
-    def _said(self) -> dict[str, list[tuple[str, str]]]:
-        """What is said of each thing without a name, by way of names and texts."""
+    def _written(self) -> dict[str, str]:
+        """How the file itself calls the things without a name, as far as that can be told."""
         said: dict[str, list[tuple[str, str]]] = {}
         for triple in self._triples:
             if isinstance(triple.subject, ox.BlankNode):
                 one = said.setdefault(str(triple.subject), [])
                 if not isinstance(triple.object, ox.BlankNode):
-                    one.append((triple.predicate.value, _key(triple.object)))
-        return said
+                    one.append((triple.predicate.value, _marked(triple.object)))
+        labels = {node: f"_:{label_of(node)}" for node in said if label_of(node)}
+        made_up = sorted(said.keys() - labels.keys(), key=lambda node: (len(node), node))
+        return {**self._locator.assign({node: said[node] for node in made_up}), **labels}
 
     def place(self, focus: str, path: str, value: str) -> Place | None:
-        return self._locator.place(self._written(focus), path, self._written(value))
+        if focus.startswith("_:") or value.startswith("_:"):
+            focus = self._written.get(focus, focus)
+            value = self._written.get(value, value)
+        return self._locator.place(focus, path, value)
 
-    def _written(self, thing: str) -> str:
-        """Return how the file itself calls something without a name."""
-        if not thing.startswith("_:") or thing not in self._said:
-            return thing
-        label = "_:" + thing.partition("-")[2]
-        return (
-            label if label in self._locator.subjects else self._locator.nameless(self._said[thing])
-        )
+
+def _marked(term: object) -> str:
+    return marked(*literal_parts(term)) if isinstance(term, ox.Literal) else _key(term)
 
 
 def read_all(paths: Iterable[Path]) -> list[Input]:
@@ -183,7 +184,7 @@ def parse(path: Path, text: str, form: ox.RdfFormat) -> set[ox.Triple]:
 
     """
     guards.refuse(path, text, form)
-    naming = Naming(str(path))
+    naming = Naming(str(path), text)
     with guards.telling(path):
         return {naming.triple(quad.triple) for quad in ox.parse(text, format=form)}
 

@@ -109,6 +109,10 @@ class Rules:
             else f"'{name}' is no rule; the rules stand in docs/reference/rules.md"
         )
 
+    def knows(self, shape: str) -> bool:
+        """Tell whether something is said of a shape, named or not."""
+        return shape in self._said
+
     def severity(self, rule: str) -> str:
         """Return the severity of a rule: 'Violation', 'Warning' or 'Info'."""
         found = self.objects(rule, SH + "severity")
@@ -135,6 +139,13 @@ class Rules:
             if text:
                 return text
         return ""
+
+    def fallback(self, component: str, lang: str) -> str:
+        """Return what is wrong in words for the kind of constraint, for rules without a message.
+
+        A kind that has no words here, or none at all, gives the most general ones.
+        """
+        return self._spoken(SH + (component or "ConstraintComponent"), _SKOS + "definition", lang)
 
     def reasons(self, rule: str, lang: str) -> str:
         """Return the description of a rule, or '' if it has none."""

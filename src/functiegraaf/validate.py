@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from functiegraaf import engines, inputs, recognise, resources
 from functiegraaf.engines import Outcome, Result
 from functiegraaf.errors import InputError
-from functiegraaf.findings import Finding, Place, Report
+from functiegraaf.findings import Finding, Place, Report, plain
 from functiegraaf.names import Names
 from functiegraaf.rules import Rules, fill, undeclared
 
@@ -148,15 +148,23 @@ def _finding(result: Result, names: Names, rules: Rules, unknown: Mapping[str, s
     said: dict[str, tuple[str, str]] = {}
     named = result.value if result.focus == resources.DEF else result.focus
     asked: dict[str, str] = {}
+    # What a rule of ours says stands with its name; what others write may have none.
+    source = result.source if rules.knows(result.source) else result.shape
     for lang in ("nl", "en"):
-        asked[lang] = rules.expected(result.shape, result.component, names, lang)
+        asked[lang] = rules.expected(source, result.component, names, lang)
         parts = {
             "this": names.of(result.focus, lang),
             "value": names.of(result.value, lang),
             "path": rules.called(result.path, names, lang),
             "expected": asked[lang],
         }
-        message = rules.message(result.shape, result.component, lang) or _spoken(result, lang)
+        message = (
+            rules.message(source, result.component, lang)
+            or rules.message(result.shape, result.component, lang)
+            or rules.fallback(result.component, lang)
+            or _spoken(result, lang)
+            or rules.fallback("", lang)
+        )
         hint = rules.hint(result.component, parts, lang) or _spelling(result, names, unknown, lang)
         said[lang] = fill(message, parts), hint
     return Finding(
@@ -175,6 +183,8 @@ def _finding(result: Result, names: Names, rules: Rules, unknown: Mapping[str, s
         expected_en=asked["en"],
         hint_nl=said["nl"][1],
         hint_en=said["en"][1],
+        language="" if value == "" else result.language,
+        datatype="" if value == "" else result.datatype,
     )
 
 
@@ -231,7 +241,7 @@ def _placed(finding: Finding, given: Sequence[inputs.Input]) -> Finding:
     """
     parts = [part for part in (finding.focus, finding.value) if part]
     for focus, path, value in (
-        (finding.focus, finding.path, finding.value),
+        (finding.focus, finding.path, finding.marked),
         (finding.value, finding.path, ""),
         (finding.value, "", ""),
         ("", "", finding.focus),
@@ -255,7 +265,7 @@ def _by_exactness(
     """
     if len(given) < 2:
         return given
-    keys = ((focus, path, value), (focus, path, ""), (focus, "", ""))
+    keys = ((focus, path, plain(value)), (focus, path, ""), (focus, "", ""))
 
     def rank(one: inputs.Input) -> int:
         return next((n for n, key in enumerate(keys) if key in one.statements), len(keys))

@@ -9,14 +9,34 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
-from functiegraaf.findings import Place
+from functiegraaf.findings import Place, plain
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+XSD = "http://www.w3.org/2001/XMLSchema#"
 #: What ends a line, in Turtle and for an editor.
 NEWLINE = re.compile(r"\r\n?|\n")
+
+
+#: How many things are looked at that may be the one that is meant.
+_CANDIDATES = 200
+
+
+@dataclass
+class _Nameless:
+    """What is said of a thing without a name: statements, and how many of them have a name."""
+
+    statements: set[tuple[str, str]] = field(default_factory=set)
+    count: int = 0
+
+    def likeness(self, statements: Collection[tuple[str, str]]) -> tuple[int, int]:
+        """Return how well this fits: how much of it is said here, and how little besides."""
+        said = sum(one in self.statements for one in statements)
+        return said, -abs(self.count - len(statements))
 
 
 class Places:
@@ -31,7 +51,7 @@ class Places:
         self.text = text
         self.found: dict[tuple[str, str, str], int] = {}
         self.mentions: dict[str, int] = {}
-        self._nameless: dict[tuple[str, str], list[str]] = {}
+        self._about: dict[str, _Nameless] = {}
         self._starts = [0, *(match.end() for match in NEWLINE.finditer(text))]
         self.walk()
 
@@ -46,7 +66,12 @@ class Places:
 
     def place(self, focus: str, path: str, value: str) -> Place | None:
         """Return the best known place of a statement; see `findings.Locator`."""
-        for key in ((focus, path, value), (focus, path, ""), (focus, "", "")):
+        for key in (
+            (focus, path, value),
+            (focus, path, plain(value)),
+            (focus, path, ""),
+            (focus, "", ""),
+        ):
             at = self.found.get(key)
             if at is not None and focus:
                 return self._place(at)
@@ -54,26 +79,53 @@ class Places:
             return self._place(self.mentions[value])
         return None
 
-    def nameless(self, statements: Iterable[tuple[str, str]]) -> str:
-        """Return how something without a name is called here, by what is said of it, or ''.
+    def assign(self, said: Mapping[str, Collection[tuple[str, str]]]) -> dict[str, str]:
+        """Return how things without a name are called here, by what is said of them.
+
+        Of several of which the same is said, the first goes to the first: they are told apart
+        by their order alone.
 
         Args:
-            statements: Properties and values of the thing, those without a name left out.
+            said: For each thing, in the order of the text, its properties and values; those
+                values left out that have no name either.
 
         """
-        known: list[str] | None = None
-        for one in statements:
-            here = self._nameless.get(one, [])
-            known = here if known is None else [node for node in known if node in here]
-        return known[0] if known else ""
+        holders: dict[tuple[str, str], list[str]] = {}
+        for node, about in self._about.items():
+            for one in about.statements:
+                holders.setdefault(one, []).append(node)
+        found: dict[str, str] = {}
+        taken: set[str] = set()
+        for name, statements in said.items():
+            rarest = min(
+                (holders[one] for one in statements if one in holders), key=len, default=[]
+            )
+            free = (node for node in rarest if node not in taken)
+            best = max(
+                islice(free, _CANDIDATES),
+                key=lambda node: self._about[node].likeness(statements),
+                default="",
+            )
+            if best:
+                found[name] = best
+                taken.add(best)
+        return found
 
-    def note(self, subject: str, predicate: str, value: str, at: int) -> None:
-        """Note that a statement stands at an offset."""
-        for key in ((subject, predicate, value), (subject, predicate, ""), (subject, "", "")):
-            self.found.setdefault(key, at)
-        self.mentions.setdefault(value, at)
-        if subject.startswith("_:["):
-            self._nameless.setdefault((predicate, value), []).append(subject)
+    def note(self, subject: str, predicate: str, at: int, *values: str) -> None:
+        """Note that a statement stands at an offset; its value may be spelt in several ways."""
+        nameless = subject.startswith("_:[")
+        if nameless:
+            about = self._about.setdefault(subject, _Nameless())
+            about.count += not any(value.startswith("_:") for value in values)
+        for value in dict.fromkeys([*values, *map(plain, values)]):
+            for key in (
+                (subject, predicate, value), (subject, "", value),
+                (subject, predicate, ""), (subject, "", ""),
+            ):  # fmt: skip
+                self.found.setdefault(key, at)
+            self.mentions.setdefault(value, at)
+            if nameless:
+                about.statements.add((predicate, value))
 
     def _place(self, at: int) -> Place:
         line = bisect_right(self._starts, at)

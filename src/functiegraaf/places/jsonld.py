@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from functiegraaf.places import TYPE, Places, resolve
+from functiegraaf.findings import marked
+from functiegraaf.places import TYPE, XSD, Places, resolve
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s"\[\]{}:,]+', re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -46,9 +47,14 @@ class JsonPlaces(Places):
     """
 
     def walk(self) -> None:
-        """Read the objects, then what they say."""
+        """Read the objects, then what they say.
+
+        What says nothing, because no context knows the word, is in `dropped` with its offset.
+        """
         self.terms: dict[str, str] = {}
         self.aliases: dict[str, str] = {}
+        self.languages: set[str] = set()
+        self.dropped: list[tuple[str, int]] = []
         self.vocab = self.base = ""
         roots = self._read()
         for root in roots:
@@ -106,6 +112,8 @@ class JsonPlaces(Places):
         for key, _, values in context.keys:
             for value in values:
                 named = value.text if isinstance(value, Value) else ""
+                if isinstance(value, Node) and "@language" in value.texts("@container"):
+                    self.languages.add(key)
                 named = named or next(
                     iter(value.texts("@id") if isinstance(value, Node) else []), ""
                 )
@@ -141,6 +149,9 @@ class JsonPlaces(Places):
             if key in ("@context", "@id"):
                 continue
             path = TYPE if key == "@type" else self._iri(key, word=True)
+            if not key.startswith("@") and not _SCHEME.match(path):
+                self.dropped.append((key, at))
+                continue
             if not key.startswith("@") or key == "@type":
                 self.found.setdefault((subject, path, ""), at)
             for value in values:
@@ -149,19 +160,61 @@ class JsonPlaces(Places):
 
     def _value(self, subject: str, path: str, key: str, value: Value | Node) -> None:
         if isinstance(value, Node):
-            texts, at = value.texts("@value"), value.at
-            texts = texts or [self._say(value)]
+            if key in self.languages:
+                self._texts(subject, path, value)
+                return
+            texts, at = self._valued(value), value.at
         else:
             at = value.at
             texts = [
                 value.text,
                 self._iri(value.text, word=False),
                 self._iri(value.text, word=True),
+                *_numbers(value.text),
             ]
-        if key.startswith("@") and key != "@type":
-            return
-        for text in dict.fromkeys(texts):
-            self.note(subject, path, text, at)
+            if key == "@type" and not _SCHEME.match(texts[2]):
+                self.dropped.append((value.text, at))
+        if not key.startswith("@") or key == "@type":
+            self.note(subject, path, at, *texts)
+
+    def _valued(self, value: Node) -> list[str]:
+        """Return how the value of an object is spelt: a text with its language, or a thing."""
+        texts = value.texts("@value")
+        if not texts:
+            return [self._say(value)]
+        language = next(iter(value.texts("@language")), "").lower()
+        datatype = next(iter(value.texts("@type")), "")
+        datatype = datatype and self._iri(datatype, word=True)
+        return [marked(texts[0], language, "" if datatype == XSD + "string" else datatype)]
+
+    def _texts(self, subject: str, path: str, texts: Node) -> None:
+        """Note the texts of a map by language, each where it stands."""
+        for language, _, values in texts.keys:
+            for value in values:
+                if isinstance(value, Value):
+                    self.note(subject, path, value.at, marked(value.text, language.lower()))
+
+
+def _numbers(text: str) -> list[str]:
+    """Return how RDF spells what may be a number or a truth value of JSON.
+
+    >>> [plain(one) for one in _numbers("1.5")], _numbers("een")
+    (['1.5E0'], [])
+    """
+    if text in ("true", "false"):
+        return [marked(text, datatype=XSD + "boolean")]
+    if re.fullmatch(r"-?[0-9]+", text):
+        return [marked(text, datatype=XSD + "integer")]
+    if not re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", text):
+        return []
+    mantissa, _, exponent = f"{float(text):.15E}".partition("E")
+    whole, _, fraction = mantissa.partition(".")
+    number = f"{whole}.{fraction.rstrip('0') or '0'}E{int(exponent)}"
+    # A whole number is one, however it is written.
+    more = [marked(str(int(float(text))), datatype=XSD + "integer")]
+    return [
+        marked(number, datatype=XSD + "double"), *(more if float(text).is_integer() else []),
+    ]  # fmt: skip
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from functiegraaf.places import TYPE, Places, resolve
+from functiegraaf.findings import marked
+from functiegraaf.places import TYPE, XSD, Places, resolve
 
 _TOKEN = re.compile(
     r'''(?P<comment>\#[^\n\r]*)
@@ -18,6 +19,12 @@ _TOKEN = re.compile(
     |(?P<word>(?:\\.|[^\s<>"'()\[\]{};,^@|\\\#])+)''',
     re.VERBOSE | re.DOTALL,
 )
+_BARE = {
+    "integer": re.compile(r"[+-]?[0-9]+"),
+    "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    "double": re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
+    "boolean": re.compile(r"true|false"),
+}
 _OPENING = ("[", "(", "<<", "<<(", "{|")
 #: What Turtle writes without an at sign, too.
 _KEYWORDS = ("PREFIX", "BASE", "GRAPH", "VERSION")
@@ -71,7 +78,7 @@ class RdfPlaces(Places):
                 skip = self._directive(keyword, stream[index + 1 : index + 3])
             elif token.text in _OPENING:
                 if subject and predicate:
-                    self.note(subject, predicate, f"_:[{token.at}", token.at)
+                    self.note(subject, predicate, token.at, f"_:[{token.at}")
                 frames.append(Frame(token.text, subject, predicate))
                 if token.text == "[":
                     subject, predicate = f"_:[{token.at}", ""
@@ -91,9 +98,12 @@ class RdfPlaces(Places):
                 subject = predicate = ""
                 frames.clear()
             elif token.text != ",":
-                subject, predicate = self._term(token, subject, predicate)
+                following = stream[index + 1 : index + 3]
+                subject, predicate = self._term(token, following, subject, predicate)
 
-    def _term(self, token: Token, subject: str, predicate: str) -> tuple[str, str]:
+    def _term(
+        self, token: Token, following: Sequence[Token], subject: str, predicate: str
+    ) -> tuple[str, str]:
         value = self._value(token)
         if not subject:
             self.found.setdefault((value, "", ""), token.at)
@@ -102,8 +112,21 @@ class RdfPlaces(Places):
             predicate = TYPE if token.text == "a" else value
             self.found.setdefault((subject, predicate, ""), token.at)
             return subject, predicate
-        self.note(subject, predicate, value, token.at)
+        self.note(subject, predicate, token.at, self._marked(token, value, following))
         return subject, predicate
+
+    def _marked(self, token: Token, value: str, following: Sequence[Token]) -> str:
+        """Return a value with its language or datatype, which stands behind it, or in it."""
+        after = following[0] if following else token
+        if token.kind == "word":
+            kind = next((kind for kind, form in _BARE.items() if form.fullmatch(token.text)), "")
+            return marked(value, datatype=kind and XSD + kind)
+        if token.kind == "string" and after.kind == "tag":
+            return marked(value, language=after.text[1:].lower())
+        if token.kind == "string" and after.text == "^^" and len(following) > 1:
+            datatype = self._value(following[1])
+            return value if datatype == XSD + "string" else marked(value, datatype=datatype)
+        return value
 
     def _directive(self, token: Token, following: Sequence[Token]) -> int:
         """Learn a prefix or a base; return how many tokens belong to it."""

@@ -82,8 +82,8 @@ def subject(run: Run, finding: Finding) -> str:
 #: The columns of a table of findings.
 COLUMNS = (
     "severity", "rule", "file", "line", "column", "sheet", "cell", "focus", "label_nl",
-    "label_en", "path", "value", "expected_nl", "expected_en", "message_nl", "message_en",
-    "hint_nl", "hint_en", "concluded", "constraint", "page", "fingerprint", "state",
+    "label_en", "path", "value", "language", "datatype", "expected_nl", "expected_en", "message_nl",
+    "message_en", "hint_nl", "hint_en", "concluded", "constraint", "page", "fingerprint", "state",
 )  # fmt: skip
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from functiegraaf.engines import SH
-from functiegraaf.findings import Finding, short
+from functiegraaf.engines.outcome import SH, literal_parts
+from functiegraaf.findings import Finding, marked, short
 from functiegraaf.reporters import Run
 from functiegraaf.reporters.words import WORDS, summary, visible
 
@@ -53,7 +53,7 @@ def write(run: Run) -> bytes:
 
 
 def _key_of(finding: Finding) -> Key:
-    value = finding.value or finding.focus
+    value = finding.marked or finding.focus
     constraint = f"{SH}{finding.constraint}ConstraintComponent"
     severity = finding.severity if ":" in finding.severity else SH + finding.severity
     return tuple(_plain(one) for one in (finding.focus, finding.path, value, constraint, severity))
@@ -76,7 +76,9 @@ def _key(result: Iterable[ox.Triple]) -> Key:
 
 
 def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term or "")
+    if isinstance(term, ox.Literal):
+        return marked(*literal_parts(term))
+    return term.value if isinstance(term, ox.NamedNode) else str(term or "")
 
 
 def _plain(part: str) -> str:

@@ -1,22 +1,16 @@
-"""Engines: hold triples against shapes, and say what was found in one form.
-
-Two engines are used. pySHACL is the reference. `shacl` is several times faster and finds the
-same on our shapes, which a test holds; it is the default for them. With shapes of the user's
-own pySHACL is used, because that sameness is proven for ours only.
-"""
+"""Reference: validate with pySHACL."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from functiegraaf.engines.outcome import SH, XSD, Outcome, Result
 from functiegraaf.errors import InputError
-from functiegraaf.nameless import numbered
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -24,72 +18,6 @@ if TYPE_CHECKING:
     from rdflib.term import Identifier, Node
 
     Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-SH = "http://www.w3.org/ns/shacl#"
-
-
-@dataclass(frozen=True)
-class Result:
-    """One result, as every engine gives it.
-
-    Attributes:
-        severity: 'Violation', 'Warning' or 'Info', or another IRI.
-        focus: The IRI, blank node or text of the focus node.
-        path: The IRI of the property; empty for a longer path.
-        value: The IRI or text of the value, or empty.
-        component: The local name of the constraint component.
-        shape: The IRI of the shape, or of the named shape around it.
-        messages: The messages of a shape without a name, or else of the engine itself; each
-            with its language, or ''.
-
-    """
-
-    severity: str
-    focus: str
-    path: str
-    value: str
-    component: str
-    shape: str
-    messages: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The results of an engine, and its report as Turtle."""
-
-    results: tuple[Result, ...]
-    report: Callable[[], str]
-
-
-def run_shacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Outcome:
-    """Validate with `shacl`.
-
-    Raises:
-        InputError: A shape is not well formed.
-
-    """
-    import shacl
-
-    shapes, triples = list(shapes), list(triples)
-    given = numbered(shapes, triples)
-    try:
-        compiled = shacl.Shapes.from_text(_ntriples(shapes), "ntriples")
-        report = compiled.validate_text(_ntriples(triples), "ntriples")
-    except (ValueError, RuntimeError) as error:
-        raise InputError(f"shapes: {error}") from error
-    results = tuple(
-        Result(
-            severity=_bare(one.severity_iri).removeprefix(SH),
-            focus=_plain(one.focus_node, given),
-            path=_bare(one.path) if re.fullmatch(r"<[^<>]*>", one.path or "") else "",
-            value=_plain(one.value, given) if one.value else "",
-            component=_bare(one.component_iri).removeprefix(SH),
-            shape=_bare(one.root_shape or one.source_shape),
-            messages=(("", one.message),) if one.message else (),
-        )
-        for one in report.results
-    )
-    return Outcome(results, lambda: str(report.serialize("turtle")))
 
 
 def run_pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Outcome:
@@ -130,26 +58,6 @@ def run_pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Ou
     return Outcome(tuple(_results(outcome, rules)), lambda: str(outcome.serialize(format="turtle")))
 
 
-ENGINES = {"shacl": run_shacl, "pyshacl": run_pyshacl}
-
-
-def _ntriples(triples: Iterable[ox.Triple]) -> str:
-    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    return data.decode()
-
-
-def _bare(term: str | None) -> str:
-    return (term or "").removeprefix("<").removesuffix(">")
-
-
-def _plain(term: str, given: Mapping[str, str]) -> str:
-    """Return the IRI or the text of a term in N-Triples, a blank node by the name it had."""
-    if not term.startswith('"'):
-        return given.get(term, _bare(term))
-    parsed = next(iter(ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)))
-    return parsed.object.value if isinstance(parsed.object, ox.Literal) else term
-
-
 def _results(outcome: Graph, shapes: Graph) -> Iterable[Result]:
     """Read the results from a report graph."""
     from rdflib import BNode, Namespace
@@ -158,6 +66,7 @@ def _results(outcome: Graph, shapes: Graph) -> Iterable[Result]:
     # Not every sh:ValidationResult: one can be the detail of another.
     for node in outcome.objects(None, sh.result):
         shape: Node | None = outcome.value(node, sh.sourceShape)
+        source = "" if shape is None else _node(shape)
         spoken = sorted(shapes.objects(shape, sh.message), key=str) if shape is not None else []
         spoken = spoken or sorted(outcome.objects(node, sh.resultMessage), key=str)
         while isinstance(shape, BNode):
@@ -165,6 +74,7 @@ def _results(outcome: Graph, shapes: Graph) -> Iterable[Result]:
             shape = next(shapes.subjects(None, shape), None)
         path = outcome.value(node, sh.resultPath)
         value = outcome.value(node, sh.value)
+        kind = str(getattr(value, "datatype", None) or "")
         yield Result(
             severity=str(outcome.value(node, sh.resultSeverity)).removeprefix(SH),
             focus=_node(outcome.value(node, sh.focusNode)),
@@ -172,7 +82,10 @@ def _results(outcome: Graph, shapes: Graph) -> Iterable[Result]:
             value="" if value is None else _node(value),
             component=str(outcome.value(node, sh.sourceConstraintComponent)).removeprefix(SH),
             shape=str(shape or ""),
+            source=source,
             messages=tuple((getattr(text, "language", None) or "", str(text)) for text in spoken),
+            language=str(getattr(value, "language", None) or ""),
+            datatype="" if kind == XSD + "string" else kind,
         )
 
 
@@ -201,7 +114,7 @@ def to_rdflib(triples: Iterable[ox.Triple], into: Graph | None = None) -> Graph:
 def _term(term: Term) -> Identifier:
     """Turn one term into rdflib's, its spelling untouched."""
     from rdflib import BNode, Literal, URIRef
-    from rdflib.namespace import XSD
+    from rdflib.namespace import XSD as XSD_TERMS
 
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
@@ -212,7 +125,7 @@ def _term(term: Term) -> Identifier:
     if term.language:
         return Literal(term.value, lang=term.language)
     datatype = URIRef(term.datatype.value)
-    if datatype == XSD.string:
+    if datatype == XSD_TERMS.string:
         return Literal(term.value)
     return Literal(term.value, datatype=datatype, normalize=False)
 
