@@ -80,3 +80,63 @@ def test_each_file_is_looked_at_by_itself(tmp_path: Path) -> None:
     other.write_text(OTHER, "utf-8")
     found = rules(fine, other)
     assert found["File-unknown"]["file"] == str(other)
+
+
+TERMS = """@prefix fg: <https://w3id.org/functiegraaf/def/> .
+@prefix id: <https://w3id.org/functiegraaf/id/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+id:a <http://www.w3.org/2004/02/skos/core#related> fg:Competencie .
+id:b <http://x.example/p> "x"^^fg:kode .
+fg:localScael a owl:DatatypeProperty .
+id:c fg:localScael 8 .
+id:d a fg:Levl , fg:Zzzzzz .
+id:e <http://x.example/p> ( fg:Kompetentie ) .
+"""
+
+
+def test_a_term_that_is_not_known_is_told_wherever_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "mijn.ttl"
+    path.write_text(TERMS, "utf-8")
+    result = CliRunner().invoke(main, ["validate", str(path), "-f", "json"])
+    found = json.loads(result.stdout)["findings"]
+    told = {
+        (one["rule"].rsplit("/", 1)[-1], one["value"].rsplit("/", 1)[-1], one["line"])
+        for one in found
+    }
+    assert {one for one in told if one[0].startswith("File-")} == {
+        ("File-term", "Competencie", 4),
+        ("File-term", "kode", 5),
+        ("File-declared", "localScael", 6),
+        ("File-term", "Levl", 8),
+        ("File-term", "Zzzzzz", 8),
+        ("File-term", "Kompetentie", 9),
+    }
+    near = next(one for one in found if one["value"].endswith("/Levl"))
+    assert near["hint_nl"].startswith("Is fg:Level bedoeld?")
+
+
+def test_a_word_that_no_context_knows_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "mijn.jsonld"
+    path.write_text(
+        """{"@context": {"fg": "https://w3id.org/functiegraaf/def/", "type": "@type", "id": "@id",
+ "rank": "fg:rank", "remark": null, "Level": "fg:Level",
+ "text": {"@id": "fg:text", "@container": "@language"}},
+ "id": "https://w3id.org/functiegraaf/id/x", "type": "Level", "remark": "eigen",
+ "rnak": 3, "text": {"nl": "x"}, "rank": {"type": "Levl",
+ "id": "https://w3id.org/functiegraaf/id/y"}}""",
+        "utf-8",
+    )
+    result = CliRunner().invoke(main, ["validate", str(path), "-f", "json"])
+    found = json.loads(result.stdout)["findings"]
+    assert {(one["value"], one["line"]) for one in found if one["rule"].endswith("File-key")} == {
+        ("rnak", 5),
+        ("Levl", 5),
+    }
+
+
+def test_a_namespace_with_a_slip_of_the_pen_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "mijn.ttl"
+    path.write_text(FINE + "id:b <https://w3id.org/functiegraf/def/rank> 1 .\n", "utf-8")
+    assert rules(path)["File-namespace"]["value"] == "https://w3id.org/functiegraf/"
+    path.write_text(FINE + "id:b <https://w3id.org/security/v1> 1 .\n", "utf-8")
+    assert "File-namespace" not in rules(path)

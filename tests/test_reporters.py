@@ -159,7 +159,7 @@ def test_github_annotations_are_escaped(run) -> None:
     )
     text = reporters.write(replace(run, report=replace(run.report, findings=(one,))), "github")
     (line,) = text.decode().splitlines()
-    assert "file=a%2Cb%3Ac.ttl,line=3,col=2::100%25%0Aklaar%0D::error::" in line
+    assert "file=a%2Cb%3Ac.ttl,line=3,col=2::id:requirement-X-1: 100%25%0Aklaar%0D::error::" in line
 
 
 def test_turtle_is_the_report_of_shacl(run) -> None:

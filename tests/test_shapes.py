@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from functiegraaf import engines, resources, validate
+from functiegraaf.engines import reference
 from functiegraaf.findings import short
 
 HERE = Path(__file__).parent / "shapes"
@@ -209,7 +210,7 @@ def test_another_engine_finds_the_same(name: str) -> None:
     triples = ontology() | validate.read([HERE / f"{name}.ttl"])
     shapes = rules()
     _, report, _ = pyshacl.validate(engines.to_rdflib(triples), shacl_graph=shapes, inplace=True)
-    outcome = engines.Outcome(tuple(engines._results(report, shapes)), str)
+    outcome = engines.Outcome(tuple(reference._results(report, shapes)), str)
     assert validate.findings(outcome, triples, rule_triples()) == validate.check(
         triples, rule_triples()
     )

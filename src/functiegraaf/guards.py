@@ -6,6 +6,7 @@ a parser sees it, and what a parser says of a file becomes one message, too.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,11 @@ MAX_BYTES = 200_000_000
 MAX_NESTING = 500
 
 _JSON_MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{}\]]', re.DOTALL)
+#: What a parser says again of the place, which the message names already.
+_PLACE = re.compile(
+    r"^(?:Parser error )?at line \d+ (?:between )?column \d+(?: and (?:line \d+ )?column \d+)?: "
+)
+_REMOTE = "LoadDocumentCallback"
 _LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 
 
@@ -38,8 +44,14 @@ def telling(path: Path) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
+        reason = error.msg or ""
         place = f"{path}, line {error.lineno}" if error.lineno else str(path)
-        raise InputError(f"{place}: {error.msg}") from error
+        if _REMOTE in reason:
+            raise InputError(
+                f"{path}: names a context that lies elsewhere, and nothing is ever fetched; "
+                "put that context into the file"
+            ) from error
+        raise InputError(f"{place}: {_PLACE.sub('', reason)}; mend what stands there") from error
     except MemoryError as error:
         # What the parser says of anything that outgrows its buffer of 16 MB.
         message = f"{path}: holds a text or a line of over 16 MB, too long to read; split it"
@@ -62,13 +74,17 @@ def text_of(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise InputError(f"{path}: is UTF-16; save the file as UTF-8")
     if b"\0" in data:
         raise InputError(f"{path}: holds NUL bytes, so it is no text; save it as UTF-8")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path}, line {line}: is not UTF-8; save the file as UTF-8") from error
+        more = ", and let its first line say so" if data.lstrip().startswith(b"<?xml") else ""
+        message = f"{path}, line {line}: is not UTF-8; save the file as UTF-8{more}"
+        raise InputError(message) from error
 
 
 def refuse(path: Path, text: str, form: ox.RdfFormat) -> None:

@@ -47,6 +47,7 @@ class Input:
         findings: What was found while reading, such as a cell that says nothing known.
         follows: Tells whether a finding of a shape only follows from one of those.
         notes: How it was read, where that had to be supposed.
+        unread: Finds the words that say nothing, because no context of JSON-LD knows them.
 
     """
 
@@ -57,6 +58,7 @@ class Input:
     findings: tuple[Finding, ...] = ()
     follows: Callable[[Finding], bool] = lambda _finding: False
     notes: tuple[str, ...] = ()
+    unread: Callable[[], list[tuple[str, Place]]] = list
 
     @cached_property
     def statements(self) -> frozenset[tuple[str, str, str]]:
@@ -97,6 +99,9 @@ class _Later:
         made_up = sorted(said.keys() - labels.keys(), key=lambda node: (len(node), node))
         return {**self._locator.assign({node: said[node] for node in made_up}), **labels}
 
+    def unread(self) -> list[tuple[str, Place]]:
+        return self._locator.unread()
+
     def place(self, focus: str, path: str, value: str) -> Place | None:
         if focus.startswith("_:") or value.startswith("_:"):
             focus = self._written.get(focus, focus)
@@ -124,7 +129,7 @@ def read_all(paths: Iterable[Path]) -> list[Input]:
     ]
 
 
-def read_shapes(path: Path) -> frozenset[ox.Triple]:
+def read_shapes(path: Path) -> Input:
     """Read a file of shapes with the same care.
 
     Raises:
@@ -133,10 +138,10 @@ def read_shapes(path: Path) -> frozenset[ox.Triple]:
     """
     if path.suffix.lower() in TABLES:
         raise InputError(f"{path}: is a table and holds no shapes; give SHACL, such as Turtle")
-    triples = read(path).triples
-    if not any(triple.predicate.value.startswith(_SH) for triple in triples):
+    found = read(path)
+    if not any(triple.predicate.value.startswith(_SH) for triple in found.triples):
         raise InputError(f"{path}: holds no shape; give SHACL, such as Turtle")
-    return triples
+    return found
 
 
 def read(path: Path) -> Input:
@@ -151,7 +156,9 @@ def read(path: Path) -> Input:
         return _table(path)
     text = guards.text_of(path)
     triples = frozenset(parse(path, text, form))
-    return Input(path, triples, _Later(path, text, triples), tuple(places.NEWLINE.split(text)))
+    later = _Later(path, text, triples)
+    unread = later.unread if form == ox.RdfFormat.JSON_LD else list
+    return Input(path, triples, later, tuple(places.NEWLINE.split(text)), unread=unread)
 
 
 def kind(path: Path) -> ox.RdfFormat | None:

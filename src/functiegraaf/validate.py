@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from functiegraaf import engines, inputs, recognise, resources
-from functiegraaf.engines import Outcome, Result
+from functiegraaf import engines, inputs, own_shapes, recognise, resources
+from functiegraaf.engines import SH, Outcome, Result
 from functiegraaf.errors import InputError
 from functiegraaf.findings import Finding, Place, Report, plain
+from functiegraaf.legible import shown
 from functiegraaf.names import Names
-from functiegraaf.rules import Rules, fill, undeclared
+from functiegraaf.rules import Rules, fill, undeclared, value_of
 
 
 def validate(
@@ -54,9 +55,13 @@ def validate(
         _refuse_triple_terms(given)
     triples = shipped.union(*(one.triples for one in given))
     tell("shapes")
-    rules = read_rules(shapes)
+    own = [inputs.read_shapes(path) for path in shapes]
+    rules = read(resources.shape_files()).union(*(one.triples for one in own))
     tell("check")
-    outcome = engines.ENGINES[chosen](triples, rules)
+    try:
+        outcome = engines.ENGINES[chosen](triples, rules)
+    except InputError as error:
+        raise own_shapes.blamed(error, own, triples, chosen) from error
     found = findings(outcome, triples, rules)
     left_out = 0
     if paths is not None:
@@ -70,16 +75,18 @@ def validate(
         kept = tuple(one for one in kept if not any(part.follows(one) for part in given))
         placed = [_placed(one, given) for one in kept]
         cells = [finding for one in given for finding in one.findings]
-        strange = recognise.findings(given, Rules(rules), own_shapes=bool(shapes))
+        strange = recognise.findings(given, own, Rules(rules), placed)
+        # A term that is not known is told once, where it stands; see `recognise`.
+        placed = [one for one in placed if not one.rule.endswith("/Vocabulary-class")]
         found = tuple(sorted({*placed, *cells, *strange}, key=lambda one: one.order))
     return Report(
         found,
         len(triples),
         left_out,
         None if paths is None else len(frozenset().union(*(one.triples for one in given))),
-        tuple(note for one in given for note in one.notes),
+        (*(note for one in given for note in one.notes), *own_shapes.notes(own, triples)),
         outcome.report(),
-        {str(one.path): one.lines for one in given if one.lines},
+        {shown(one.path): one.lines for one in (*given, *own) if one.lines},
     )
 
 
@@ -90,7 +97,8 @@ def read_rules(shapes: Iterable[Path] = ()) -> set[ox.Triple]:
         InputError: A file cannot be read, or holds no shape.
 
     """
-    return read(resources.shape_files()).union(*(inputs.read_shapes(path) for path in shapes))
+    own = (inputs.read_shapes(path) for path in shapes)
+    return read(resources.shape_files()).union(*(one.triples for one in own))
 
 
 def _refuse_triple_terms(given: Iterable[inputs.Input]) -> None:
@@ -140,7 +148,24 @@ def findings(
     names, rules = Names(triples), Rules(shapes)
     unknown = undeclared(triples)
     found = {_finding(result, names, rules, unknown) for result in outcome.results}
-    return tuple(sorted(found, key=lambda one: one.order))
+    kept = (one for one in found if not _follows(one, found, rules))
+    return tuple(sorted(kept, key=lambda one: one.order))
+
+
+def _follows(finding: Finding, found: Iterable[Finding], rules: Rules) -> bool:
+    """Tell whether a comparison fails only because a value has not the datatype that it needs.
+
+    That is found already. SHACL counts what cannot be compared as a failure, as `shacl` does;
+    pySHACL passes over it.
+    """
+    if not finding.constraint.startswith("LessThan"):
+        return False
+    stated = SH + finding.constraint[0].lower() + finding.constraint[1:]
+    paths = {finding.path, *(value_of(one) for one in rules.objects(finding.rule, stated))}
+    return any(
+        one.constraint == "Datatype" and one.focus == finding.focus and one.path in paths
+        for one in found
+    )
 
 
 def _finding(result: Result, names: Names, rules: Rules, unknown: Mapping[str, str]) -> Finding:
@@ -253,7 +278,7 @@ def _placed(finding: Finding, given: Sequence[inputs.Input]) -> Finding:
         if known:
             return replace(finding, place=known[0])
     holders = [one for one in given if any((part, "", "") in one.statements for part in parts)]
-    return replace(finding, place=Place(str(holders[0].path))) if holders else finding
+    return replace(finding, place=Place(shown(holders[0].path))) if holders else finding
 
 
 def _by_exactness(

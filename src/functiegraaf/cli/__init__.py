@@ -51,7 +51,10 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except FunctiegraafError as error:
-            raise Failure(str(error)) from error
+            from functiegraaf.legible import shown, visible
+
+            lines = shown(str(error)).split("\n")
+            raise Failure("\n".join(map(visible, lines))) from error
 
 
 @click.group(

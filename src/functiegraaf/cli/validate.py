@@ -22,6 +22,15 @@ DIFF_FORMATS = ("text", "json", "csv", "xlsx", "sarif")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
+#: What the name of an output says of its form.
+SUFFIXES = {
+    ".txt": "text", ".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".html": "html",
+    ".htm": "html", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle",
+}  # fmt: skip
+#: The forms that hold findings and nothing else.
+BARE = ("concise", "csv", "xlsx", "sarif", "junit", "github")
+
+
 @click.command("validate")
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -67,9 +76,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     "--format",
     "format_",
     type=click.Choice(FORMATS, case_sensitive=False),
-    default="text",
-    show_default=True,
-    help="How to write the findings.",
+    help="How to write the findings. Default: what the name of the output says, else text.",
 )
 @click.option("-o", "--output", type=FILE, help="Write to this file instead of the screen.")
 @click.option(
@@ -88,7 +95,7 @@ def command(
     baseline: Path | None,
     diff: Path | None,
     explain: str | None,
-    format_: str,
+    format_: str | None,
     output: Path | None,
     safe_csv: bool,
     lang: str,
@@ -106,19 +113,36 @@ def command(
         return
     if with_norm is not None and not files:
         raise click.UsageError("--with-norm and --alone are about files; give a FILE")
-    if diff is not None and format_ not in DIFF_FORMATS:
-        raise click.UsageError(f"--diff is shown by -f {', '.join(DIFF_FORMATS)}")
     kept = [*files, *shapes, *(path for path in (baseline, diff) if path)]
     out.refuse_overwriting(kept, [output])
+    form = format_ or _form_of(output)
+    if diff is not None and form not in DIFF_FORMATS:
+        raise click.UsageError(f"--diff is shown by -f {', '.join(DIFF_FORMATS)}")
     run = _run(files, with_norm is not False, shapes, engine, lang)
     run = replace(run, fail_on=fail_on, safe_csv=safe_csv)
     run = _compare(run, baseline, diff)
     shown = run.report.at_least(severity)
     hidden = len(run.report.findings) - len(shown.findings)
     run = replace(run, report=shown, whole=run.report, hidden=hidden)
-    _put(run, format_, output)
+    _put(run, form, output)
     if not run.conforms:
         click.get_current_context().exit(1)
+
+
+def _form_of(output: Path | None) -> str:
+    """Return the form of findings that the name of a file says.
+
+    Raises:
+        InputError: It says none.
+
+    """
+    from functiegraaf.errors import InputError
+
+    suffix = "" if output is None else output.suffix.lower()
+    if suffix and suffix not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise InputError(f"{output}: cannot tell what '{suffix}' is; give -f, or one of {known}")
+    return SUFFIXES.get(suffix, "text")
 
 
 def _run(
@@ -159,6 +183,12 @@ def _put(run: Run, format_: str, output: Path | None) -> None:
     from functiegraaf.errors import InputError
 
     data = reporters.write(run, format_)
+    if format_ in BARE:
+        # These forms have no place for what was left out and supposed; that is told beside them.
+        from functiegraaf.reporters.words import summary
+
+        for line in summary(run)[:-1]:
+            click.echo(line, err=True)
     if output is not None:
         save(output, data)
     elif format_ == "xlsx" and sys.stdout.isatty():

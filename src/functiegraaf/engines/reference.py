@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import re
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -41,7 +45,9 @@ def run_pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Ou
 
     rules = to_rdflib(shapes)
     try:
-        _, outcome, text = pyshacl.validate(_asking_graph(triples), shacl_graph=rules, inplace=True)
+        with _quiet():
+            data = _asking_graph(triples)
+            _, outcome, text = pyshacl.validate(data, shacl_graph=rules, inplace=True)
     except (
         ConstraintLoadError,
         NotImplementedError,
@@ -56,6 +62,19 @@ def run_pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Ou
     if isinstance(outcome, ValidationFailure):
         raise InputError(f"shapes: {text}")
     return Outcome(tuple(_results(outcome, rules)), lambda: str(outcome.serialize(format="turtle")))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep libraries from printing: what they say of a value, a rule finds, too."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _results(outcome: Graph, shapes: Graph) -> Iterable[Result]:

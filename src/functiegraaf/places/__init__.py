@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from functiegraaf.findings import Place, plain
+from functiegraaf.legible import shown
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -51,6 +52,7 @@ class Places:
         self.text = text
         self.found: dict[tuple[str, str, str], int] = {}
         self.mentions: dict[str, int] = {}
+        self.dropped: list[tuple[str, int]] = []
         self._about: dict[str, _Nameless] = {}
         self._starts = [0, *(match.end() for match in NEWLINE.finditer(text))]
         self.walk()
@@ -58,6 +60,10 @@ class Places:
     def walk(self) -> None:
         """Note every statement of the text."""
         raise NotImplementedError
+
+    def unread(self) -> list[tuple[str, Place]]:
+        """Return the words that say nothing, because no context knows them, with their places."""
+        return [(word, self._place(at)) for word, at in self.dropped]
 
     @property
     def subjects(self) -> set[str]:
@@ -154,4 +160,4 @@ def locator(path: Path, text: str) -> Places:
         ".jsonld": JsonPlaces, ".json": JsonPlaces,
         ".rdf": XmlPlaces, ".owl": XmlPlaces, ".xml": XmlPlaces,
     }  # fmt: skip
-    return kinds.get(path.suffix.lower(), RdfPlaces)(str(path), text)
+    return kinds.get(path.suffix.lower(), RdfPlaces)(shown(path), text)

@@ -54,7 +54,8 @@ class JsonPlaces(Places):
         self.terms: dict[str, str] = {}
         self.aliases: dict[str, str] = {}
         self.languages: set[str] = set()
-        self.dropped: list[tuple[str, int]] = []
+        self.maps: set[str] = set()
+        self.ignored: set[str] = set()
         self.vocab = self.base = ""
         roots = self._read()
         for root in roots:
@@ -112,8 +113,12 @@ class JsonPlaces(Places):
         for key, _, values in context.keys:
             for value in values:
                 named = value.text if isinstance(value, Value) else ""
-                if isinstance(value, Node) and "@language" in value.texts("@container"):
-                    self.languages.add(key)
+                if isinstance(value, Node):
+                    self._contained(key, value)
+                elif value.text == "null":
+                    # So a context says that a word is to be passed over.
+                    self.ignored.add(key)
+                    continue
                 named = named or next(
                     iter(value.texts("@id") if isinstance(value, Node) else []), ""
                 )
@@ -121,6 +126,16 @@ class JsonPlaces(Places):
                     self.aliases.setdefault(key, named)
                 elif named and not key.startswith("@"):
                     self.terms.setdefault(key, named)
+
+    def _contained(self, key: str, term: Node) -> None:
+        """Learn of which words the values are maps, by language or by something else."""
+        kinds = set(term.texts("@container"))
+        if "@language" in kinds:
+            self.languages.add(key)
+        if kinds & {"@index", "@id", "@type", "@graph"}:
+            self.maps.add(key)
+        if term.texts("@type") == ["@json"] or term.texts("@id") == ["null"]:
+            self.ignored.add(key)
 
     def _iri(self, text: str, *, word: bool, deep: int = 5) -> str:
         """Return what a word or a compact IRI stands for."""
@@ -146,7 +161,7 @@ class JsonPlaces(Places):
             # A mere reference to something is not where it is described.
             self.found.setdefault((subject, "", ""), named[0].at if named else node.at)
         for key, at, values in keys:
-            if key in ("@context", "@id"):
+            if key in ("@context", "@id") or key in self.ignored:
                 continue
             path = TYPE if key == "@type" else self._iri(key, word=True)
             if not key.startswith("@") and not _SCHEME.match(path):
@@ -162,6 +177,11 @@ class JsonPlaces(Places):
         if isinstance(value, Node):
             if key in self.languages:
                 self._texts(subject, path, value)
+                return
+            if key in self.maps:
+                for _, _, inner in value.keys:
+                    for one in inner:
+                        self._value(subject, path, "", one)
                 return
             texts, at = self._valued(value), value.at
         else:

@@ -76,7 +76,14 @@ def subject(run: Run, finding: Finding) -> str:
     """Return the name of what a finding is about, or '' where its message says it already."""
     label = finding.label(run.lang)
     said = finding.message(run.lang).casefold()
-    return "" if label.casefold() in said or label == str(finding.place) else label
+    known = not finding.focus or label.casefold() in said or label == str(finding.place)
+    return "" if known else label
+
+
+def sentence(run: Run, finding: Finding) -> str:
+    """Return the message of a finding with the name of what it is about, for a line by itself."""
+    name = subject(run, finding)
+    return f"{name}: {finding.message(run.lang)}" if name else finding.message(run.lang)
 
 
 #: The columns of a table of findings.

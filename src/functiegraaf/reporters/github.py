@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functiegraaf.findings import short
-from functiegraaf.reporters import Run
+from functiegraaf.reporters import Run, sentence
 
 KINDS = {"Violation": "error", "Warning": "warning", "Info": "notice"}
 
@@ -19,7 +19,7 @@ def write(run: Run) -> bytes:
             if place.line:
                 settings |= {"line": str(place.line), "col": str(place.column or 1)}
         shown = ",".join(f"{key}={_setting(value)}" for key, value in settings.items())
-        text = " ".join(p for p in (one.message(run.lang), one.hint(run.lang)) if p)
+        text = " ".join(p for p in (sentence(run, one), one.hint(run.lang)) if p)
         if place and place.cell:
             text = f"{place.sheet}!{place.cell}: {text}"
         lines.append(f"::{KINDS.get(one.severity, 'error')} {shown}::{_text(text)}")

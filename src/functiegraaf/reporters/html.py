@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 
 from functiegraaf.findings import SEVERITIES, Finding, short
+from functiegraaf.legible import visible
 from functiegraaf.reporters import Run, subject
-from functiegraaf.reporters.words import WORDS, summary, visible
+from functiegraaf.reporters.words import WORDS, summary
 
 STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem;

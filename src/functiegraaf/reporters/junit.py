@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 
 from functiegraaf.findings import Finding, short
-from functiegraaf.reporters import Run
+from functiegraaf.reporters import Run, sentence
 
 #: What XML cannot hold.
 _CONTROL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,10 +25,10 @@ def write(run: Run) -> bytes:
         case = ET.SubElement(
             suite, "testcase", classname=_clean(short(one.rule)), name=_clean(place)
         )
-        text = "\n".join(part for part in (one.message(run.lang), one.hint(run.lang)) if part)
+        text = "\n".join(part for part in (sentence(run, one), one.hint(run.lang)) if part)
         if one in bad:
             ET.SubElement(
-                case, "failure", message=_clean(one.message(run.lang)), type=one.severity
+                case, "failure", message=_clean(sentence(run, one)), type=one.severity
             ).text = _clean(text)
         else:
             ET.SubElement(case, "system-out").text = _clean(text)

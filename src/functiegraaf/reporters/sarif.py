@@ -8,7 +8,7 @@ from typing import Any
 
 from functiegraaf import __version__
 from functiegraaf.findings import Finding, short
-from functiegraaf.reporters import Run
+from functiegraaf.reporters import Run, sentence
 
 LEVELS = {"Violation": "error", "Warning": "warning", "Info": "note"}
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -52,7 +52,7 @@ def _result(run: Run, one: Finding, rules: list[str]) -> dict[str, Any]:
         "ruleId": short(one.rule) or "unnamed",
         "ruleIndex": rules.index(one.rule),
         "level": LEVELS.get(one.severity, "error"),
-        "message": {"text": " ".join(p for p in (one.message(run.lang), one.hint(run.lang)) if p)},
+        "message": {"text": " ".join(p for p in (sentence(run, one), one.hint(run.lang)) if p)},
         "partialFingerprints": {"functiegraaf/v1": one.fingerprint},
         "locations": [_location(run, one)],
     }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functiegraaf.findings import Finding, short
+from functiegraaf.legible import visible
 from functiegraaf.reporters import Run, subject
-from functiegraaf.reporters.words import WORDS, summary, visible
+from functiegraaf.reporters.words import WORDS, summary
 
 
 def write(run: Run) -> bytes:

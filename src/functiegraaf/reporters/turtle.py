@@ -9,8 +9,9 @@ import pyoxigraph as ox
 
 from functiegraaf.engines.outcome import SH, literal_parts
 from functiegraaf.findings import Finding, marked, short
+from functiegraaf.legible import visible
 from functiegraaf.reporters import Run
-from functiegraaf.reporters.words import WORDS, summary, visible
+from functiegraaf.reporters.words import WORDS, summary
 
 _RESULT = ox.NamedNode(SH + "result")
 _CONFORMS = ox.NamedNode(SH + "conforms")

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from functiegraaf.findings import SEVERITIES, short
 from functiegraaf.reporters import Run
-
-#: What a terminal obeys or a reader does not see: control characters, marks that turn the
-#: direction of text, and ends of lines that are none to most programs.
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 WORDS = {
     "nl": {
@@ -114,12 +108,3 @@ def summary(run: Run) -> list[str]:
         words["summary"].format(**counted, Info=numbers["Info"], concluded=resting, checked=checked)
     )
     return lines
-
-
-def visible(line: str) -> str:
-    r"""Return a line with what would be invisible, or steer a terminal, as an escape.
-
-    >>> visible("a\x1b[2Jb")
-    'a\\u001b[2Jb'
-    """
-    return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
