@@ -12,7 +12,7 @@ import pytest
 import rdflib
 from click.testing import CliRunner
 
-from functiegraaf import closure, load, reason, resources
+from functiegraaf import closure, derive, load, reason, resources
 from functiegraaf.cli import main
 from functiegraaf.errors import FunctiegraafError, InputError
 
@@ -57,6 +57,15 @@ def sample(*names: str) -> ox.Store:
     for name in names:
         load.load_file(store, resources.root() / "data" / name, load.graph_name("stated"))
     return store
+
+
+def test_the_rules_add_what_owlrl_does(inferred: ox.Store) -> None:
+    """Neither knows the other: one is owlrl on all triples, the other is SPARQL."""
+    store = load.load_shipped(ox.Store())
+    derive.derive(store)
+    found = {q.triple for q in store.quads_for_pattern(None, None, None, reason.INFERRED)}
+    assert found == {quad.triple for quad in inferred}
+    assert len(found) > 3000
 
 
 def test_everything_inferred_is_in_its_own_graph_and_in_no_other(inferred: ox.Store) -> None:

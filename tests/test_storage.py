@@ -136,7 +136,8 @@ def test_what_is_added_brings_what_follows_and_no_more(tmp_path: Path) -> None:
     load.load([put(tmp_path, "new.ttl", new)], folder, add=True)
     derived = {one for one in content(folder) - before if "/graph/inferred" in one}
     assert derived
-    assert all("heavierThan" in one and "N06-3-X" in one for one in derived)
+    assert all("N06-3-X" in one for one in derived)
+    assert any("heavierThan" in one for one in derived)
     at_once = tmp_path / "at-once"
     load.load([tmp_path / "new.ttl"], at_once)
     canon = [ox.Dataset(storage.open_version(storage.current(one))) for one in (folder, at_once)]

@@ -93,10 +93,10 @@ def load(
 
     Raises:
         InputError: A file cannot be read, or the folder not be written; nothing changed.
-        FunctiegraafError: What was loaded contradicts itself.
 
     """
-    from functiegraaf import __version__, inputs, reason, storage
+    from functiegraaf import __version__, inputs, storage
+    from functiegraaf import derive as rules
 
     name = _checked(graph)
     kinds = {path: inputs.kind(path) for path in files}
@@ -116,7 +116,7 @@ def load(
         store.bulk_extend(_rows_of([path for path in kinds if kinds[path] is None], name))
         about["files"] += [{"file": str(one), "bytes": one.stat().st_size} for one in kinds]
         if derive:
-            reason.derive(store, shipped=norm or about["norm"], tell=tell)
+            rules.derive(store, lambda stage: tell(Progress(stage)))
         tell(Progress("putting the store in order"))
         store.optimize()
         store.flush()

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,18 +59,15 @@ class Graph:
         inferred: bool = False,
         wording: str = "own",
         store: Path | None = None,
-        progress: Callable[[str], None] | None = None,
     ) -> Graph:
         """Open the shipped graph, or a store on disk.
 
         Args:
             stated: Leave out what was concluded.
-            inferred: Add what follows by OWL 2 RL and our rules; the first time takes a while.
-                In a store it is there already.
+            inferred: Add what follows by OWL 2 RL and our rules. In a store it is there already.
             wording: 'own' for our words; 'official' for those of the documents that the user
                 has kept with `functiegraaf ingest --keep`.
             store: The folder of a store that `functiegraaf load` made.
-            progress: Is told what is being done when that takes a while.
 
         Raises:
             InputError: No official wording is kept, or the store cannot be opened or lacks
@@ -84,9 +81,9 @@ class Graph:
             return cls(snapshot.open_store(), graphs)
         shipped = load.load_shipped(ox.Store())
         if inferred:
-            from functiegraaf import reason
+            from functiegraaf.derive import derive
 
-            reason.add_inferred(shipped, progress)
+            derive(shipped)
             graphs.append("inferred")
         notes: list[str] = []
         if wording == "official":

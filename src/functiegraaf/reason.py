@@ -125,42 +125,6 @@ def infer(store: ox.Store, progress: Progress | None = None) -> ox.Store:
     return inferred
 
 
-def derive(store: ox.Store, *, shipped: bool, tell: Callable[[load.Progress], None]) -> None:
-    """Add what follows to a store on disk, in the graph of what was inferred.
-
-    What follows from the shipped graph alone is known already; what follows from our rules when
-    other data is with it is added. Nothing that the store holds is added again.
-
-    Args:
-        store: The store.
-        shipped: Whether the shipped graph is in it.
-        tell: Is told what is being done.
-
-    Raises:
-        FunctiegraafError: The shipped graphs contradict themselves.
-
-    """
-    if shipped:
-        add_inferred(store, lambda stage: tell(load.Progress(stage)))
-    size = -1
-    while size:
-        size = 0
-        for path in rule_files():
-            tell(load.Progress(f"the rule {path.stem}"))
-            new = [
-                into_inferred(triple)
-                for triple in run_rule(path, store)
-                if not _holds(store, triple)
-            ]
-            store.bulk_extend(new)
-            size += len(new)
-
-
-def _holds(store: ox.Store, triple: ox.Triple) -> bool:
-    found = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return next(iter(found), None) is not None
-
-
 def apply_rules(store: ox.Store, shipped: set[ox.Triple]) -> int:
     """Run our rules until they add nothing; return how many triples they added."""
     before = len(store)

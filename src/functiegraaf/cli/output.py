@@ -37,7 +37,6 @@ class Request(NamedTuple):
             inferred=self.inferred,
             wording=self.wording,
             store=self.store,
-            progress=lambda stage: click.echo(stage, err=True),
         )
         for note in graph.notes:
             click.echo(f"note: {note}", err=True)
