@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from functiegraaf.ingest import nlqf, pages
+from functiegraaf.ingest import nlqf, pages, topics
 from functiegraaf.ingest.document import Document, code, iri, name, number, sentence
 from functiegraaf.ingest.headings import Headings, Section
 from functiegraaf.ingest.lines import Extraction, Line
@@ -108,8 +108,8 @@ def read(source: Extraction) -> Document:
     _prose(doc, nlqf.read(doc, tables, codes))
     if profiles:
         profiles[-1][-1] = _without_closing_text(doc, profiles[-1][-1])
-    for group in profiles:
-        Profile(doc, group[0], group[1:]).read()
+    kept = [Profile(doc, group[0], group[1:]).read() for group in profiles]
+    topics.settle([(one.topics, one.own) for one in kept if one])
     doc.number_pages()
     return doc
 
