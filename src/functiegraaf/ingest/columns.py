@@ -124,8 +124,9 @@ def of_page(lists: Sequence[Sequence[Line]], *, gapless: bool) -> list[Owners]:
         return [alone]
     scored = [(own, alone)] if explained else []
     for start in range(1, len(last)):
-        if any(entry.sure for entry in last[1:start]) and not gapless:
-            break
+        inner = not gapless and any(entry.sure for entry in last[1:start])
+        if inner and not _has_both(last[:start]):
+            continue
         if gapless or blank or last[start].seam:
             halves = [*left, last[:start]]
             for ends in _divisions(last[start:], halves, anywhere=gapless or blank):
