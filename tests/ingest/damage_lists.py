@@ -182,6 +182,7 @@ def core_task_cut(lines: Lines, rng: random.Random) -> Lines:
         if moved is None or not cuts:
             continue
         at = rng.choice(cuts)
+        moved = (moved[0], item_end(lines, moved[1]) or moved[1])  # with the rest of the last item
         block = [line.removeprefix(" ") for line in lines[moved[0] : moved[1] + 1]]
         tail = [" " + lines[at + 1].removeprefix(" "), *lines[at + 2 : part.end]]
         between = lines[moved[1] + 1 : at + 1]

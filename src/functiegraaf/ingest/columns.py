@@ -19,6 +19,12 @@ from functiegraaf.ingest.lines import Line
 #: About how many letters a line of a column holds, to judge items that lost their line ends.
 WIDTH = 44
 
+#: How many items in the order of the alphabet are no accident, where other things tell as well.
+SOME = 4
+
+#: How many are none, where nothing else tells.
+MANY = 8
+
 #: For each line the number of its list.
 Owners = tuple[int, ...]
 
@@ -91,7 +97,7 @@ def of_column(
     ends = list(_divisions(right, left)) if not gapless else []
     if not ends and (gapless or sum(entry.sure for entry in right) < len(lists) - 1):
         ends = list(_divisions(right, left, anywhere=True))
-    ordered = all(_descents(_whole(part)) == 0 for part in left)
+    ordered = all(map(_in_order, left))
     sure = [at for at, entry in enumerate(right) if entry.sure]
     if not ends and ordered and len(sure) == len(lists) - 1:
         # The halves are not balanced; then the blank lines and the alphabet have to agree.
@@ -99,7 +105,7 @@ def of_column(
         ends = [cut] if _disorder(left, right, 0, cut) == 0 else []
     scored = [(_disorder(left, right, 0, cut), cut) for cut in ends]
     best = min((score for score, _ in scored), default=0)
-    return [_owners(right, cut) for score, cut in scored if score == best or not ordered]
+    return [_owners(right, cut) for score, cut in scored if score == best]
 
 
 def of_page(lists: Sequence[Sequence[Line]], *, gapless: bool) -> list[Owners]:
@@ -113,16 +119,18 @@ def of_page(lists: Sequence[Sequence[Line]], *, gapless: bool) -> list[Owners]:
     left = [entries(part) for part in lists[:-1]]
     own = min(_descents(last), _descents(_whole(last)))
     sure = sum(entry.sure for entry in last)
-    # More than one blank line that nothing explains is a seam of columns.
-    explained = sure < 2 or _has_both(last)
+    # Blank lines that nothing explains are the seams of columns.
+    explained = not sure or _has_both(last)
     whole = any(line.beside for part in lists for line in part) or any(map(_has_both, left))
-    if not left or (whole and (not sure or _has_both(last))):
+    if not left or (whole and not sure):
         return [alone]
     blank = not gapless and not any(entry.seam for entry in last)
-    ordered = all(_descents(_whole(part)) == 0 for part in left)
+    ordered = all(map(_in_order, left))
     if blank and not (own and ordered):
         return [alone]
-    scored = [(own, alone)] if explained else []
+    if not ordered and not own and not sure and len(last) >= MANY and not gapless:
+        return [alone]
+    scored = [(own if _in_order(last[:SOME]) else 0, alone)] if explained else []
     for start in range(1, len(last)):
         inner = not gapless and any(entry.sure for entry in last[1:start])
         if inner and not _has_both(last[:start]):
@@ -135,10 +143,10 @@ def of_page(lists: Sequence[Sequence[Line]], *, gapless: bool) -> list[Owners]:
                     continue
                 owners = (len(left),) * sum(len(entry.lines) for entry in last[:start])
                 scored.append((disorder, owners + _owners(last[start:], ends)))
-    if not scored and not own and ordered:
+    if not scored and (sure < 2 or (not own and ordered)):
         return [alone]
     best = min((score for score, _ in scored), default=0)
-    return list(dict.fromkeys(one for score, one in scored if score == best or not ordered))
+    return list(dict.fromkeys(one for score, one in scored if score == best))
 
 
 def _divisions(
@@ -158,8 +166,8 @@ def _divisions(
             if start == len(right):
                 yield ()
             return
-        if sum(len(entry.lines) for entry in left[at]) == 1:
-            # One line has no other half.
+        if _balanced(left[at], ()):
+            # One item has no other half, and few have none if the last one is long.
             yield from ((start, *more) for more in divide(start, at + 1))
         for end in range(start + 1, len(right) + 1):
             if end < len(right) and not (anywhere or right[end].seam):
@@ -173,13 +181,22 @@ def _divisions(
 
 
 def _balanced(left: Sequence[Entry], right: Sequence[Entry]) -> bool:
-    """Tell whether two halves are as long, as printed or as far as their letters tell."""
-    lines = [sum(len(entry.lines) for entry in half) for half in (left, right)]
-    guess = [
-        sum(-(-sum(len(line.text) + 1 for line in entry.lines) // WIDTH) for entry in half)
+    """Tell whether two halves are as long, as printed or as far as their letters tell.
+
+    The left one is no shorter, and would be shorter without its last item.
+    """
+    printed = [[len(entry.lines) for entry in half] for half in (left, right)]
+    letters_ = [
+        [-(-sum(len(line.text) + 1 for line in entry.lines) // WIDTH) for entry in half]
         for half in (left, right)
     ]
-    return abs(lines[0] - lines[1]) <= 1 or abs(guess[0] - guess[1]) <= 1 + guess[0] // 10
+    return _as_long(printed, 1) or _as_long(letters_, 1 + sum(letters_[0]) // 10)
+
+
+def _as_long(halves: Sequence[Sequence[int]], tolerance: int) -> bool:
+    left, right = halves
+    last = left[-1] if left else 0
+    return -tolerance <= sum(left) - sum(right) <= max(tolerance, 2 * last - 1)
 
 
 def _owners(right: Sequence[Entry], ends: Sequence[int]) -> Owners:
@@ -195,12 +212,20 @@ def _owners(right: Sequence[Entry], ends: Sequence[int]) -> Owners:
 def _disorder(
     left: Sequence[Sequence[Entry]], last: Sequence[Entry], start: int, ends: Sequence[int]
 ) -> int:
-    """Return how often the alphabet goes back in lists that are put together of halves."""
+    """Return how often the alphabet goes back in lists that are put together of halves.
+
+    Only a list whose left half is in its order is asked.
+    """
     starts = [0, *ends[:-1]]
     return sum(
         _descents([*_whole(half), *last[start + one : start + two]])
         for half, one, two in zip(left, starts, ends, strict=True)
+        if _in_order(half)
     )
+
+
+def _in_order(items: Sequence[Entry]) -> bool:
+    return len(items) >= SOME and _descents(_whole(items)) == 0
 
 
 def _descents(items: Sequence[Entry]) -> int:
@@ -212,10 +237,12 @@ def _has_both(items: Sequence[Entry]) -> bool:
     if _descents(items) and _descents(_whole(items)) == 0:
         return True
     sure = [at for at, entry in enumerate(items) if entry.sure]
+    if len(sure) == 1:
+        return _balanced(items[: sure[0]], items[sure[0] :])
     if len(sure) != 2:
         return False
-    inner = items[sure[0] : sure[1]]
-    return _balanced([*items[: sure[0]], *items[sure[1] :]], inner)
+    outer = [*items[: sure[0]], *items[sure[1] :]]
+    return _balanced(outer, items[sure[0] : sure[1]])
 
 
 def _whole(items: Sequence[Entry]) -> list[Entry]:

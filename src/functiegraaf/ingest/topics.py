@@ -164,6 +164,7 @@ class Topics:
         """
         for question in self.questions:
             self._recognise(question, known)
+        for question in self.questions:
             self._answer(question)
         for qualification in qualifications:
             lines = [
@@ -179,21 +180,29 @@ class Topics:
 
     def _recognise(self, question: Question, known: Mapping[str, Counter[str]]) -> None:
         """Keep the reading of a question that makes lists that another profile prints, too."""
-        open_ = [line for line, owner in zip(question.lines, question.sure, strict=True)
-                 if owner is None and line.bullet]  # fmt: skip
-        scores: list[int] = []
-        for owners in question.readings:
-            at = dict(zip(question.lines, owners, strict=True))
-            scores.append(
-                sum(
-                    entry.key in known.get(question.lists[at[entry.lines[0]]].qualification, ())
-                    for entry in columns.entries(question.lines)
-                    if entry.lines[0] in open_
-                )
-            )
-        best = max(scores, default=0)
-        if open_ and scores.count(best) == 1 and best >= SAME * len(open_):
-            question.readings = [question.readings[scores.index(best)]]
+        if len(question.readings) < 2:
+            return
+        asked = {block.qualification for block in question.lists} & set(known)
+        kept = [
+            owners
+            for owners in question.readings
+            if all(self._same(question, owners, one, known[one]) for one in asked)
+        ]
+        if len(kept) == 1:
+            question.readings = kept
+
+    def _same(
+        self, question: Question, owners: Owners, qualification: str, known: Counter[str]
+    ) -> bool:
+        """Tell whether a reading makes a list what another profile prints."""
+        others = [one for one in self.questions if one is not question]
+        lines = [line for one in others for line in self._of(one, qualification)]
+        for block in self.blocks:
+            lines += block.lines if block.qualification == qualification else []
+        for line, owner in zip(question.lines, owners, strict=True):
+            lines += [line] if question.lists[owner].qualification == qualification else []
+        read = Counter(entry.key for entry in columns.entries(lines))
+        return (read & known).total() >= SAME * max(read.total(), known.total())
 
     def _answer(self, question: Question) -> None:
         names = [self.doc.things[block.qualification].names[0] for block in question.lists]
