@@ -143,6 +143,9 @@ def of_page(lists: Sequence[Sequence[Line]], *, gapless: bool) -> list[Owners]:
                     continue
                 owners = (len(left),) * sum(len(entry.lines) for entry in last[:start])
                 scored.append((disorder, owners + _owners(last[start:], ends)))
+    if any(len(line.text) > 1.5 * WIDTH and not line.wraps for part in lists for line in part):
+        # Lines this wide stand in one column, or two lines were joined.
+        return list(dict.fromkeys([alone, *(one for _, one in scored)]))
     if not scored and (sure < 2 or (not own and ordered)):
         return [alone]
     best = min((score for score, _ in scored), default=0)
