@@ -50,7 +50,7 @@ class Entry:
         return letters(" ".join(line.text for line in self.lines))
 
 
-def entries(lines: Sequence[Line]) -> list[Entry]:
+def entries(lines: Sequence[Line], *, thin: bool = False) -> list[Entry]:
     """Return the items of a list.
 
     Extraction leaves a blank line after an item of more than two lines, and after one of two
@@ -68,7 +68,7 @@ def entries(lines: Sequence[Line]) -> list[Entry]:
         above = groups[at - 1] if at else group
         explained = (
             len(above) > 2
-            or (len(above) == 2 and above[0].gap)
+            or (len(above) == 2 and (thin or above[0].gap))
             or (len(above) == 1 and _was_longer(above[0]))
         )
         found.append(Entry(tuple(group), seam, seam and not explained))
@@ -80,22 +80,20 @@ def _was_longer(line: Line) -> bool:
     return len(line.text) > WIDTH or (line.wraps and len(line.text) > 0.75 * WIDTH)
 
 
-def of_column(
-    lists: Sequence[Sequence[Line]], run: Sequence[Line], *, gapless: bool
-) -> list[Owners]:
+def of_column(lists: Sequence[Sequence[Line]], run: Sequence[Line], *, thin: bool) -> list[Owners]:
     """Return the readings of a right column that stands apart from the lists of its page.
 
     Args:
         lists: The left halves.
         run: The right column.
-        gapless: Whether the document has no blank lines.
+        thin: Whether the document has lost blank lines.
 
     """
     if len(lists) == 1:
         return [(0,) * len(run)]
-    left, right = [entries(part) for part in lists], entries(run)
-    ends = list(_divisions(right, left)) if not gapless else []
-    if not ends and (gapless or sum(entry.sure for entry in right) < len(lists) - 1):
+    left, right = [entries(part) for part in lists], entries(run, thin=thin)
+    ends = list(_divisions(right, left)) if not thin else []
+    if not ends and (thin or sum(entry.sure for entry in right) < len(lists) - 1):
         ends = list(_divisions(right, left, anywhere=True))
     ordered = all(map(_in_order, left))
     sure = [at for at, entry in enumerate(right) if entry.sure]
@@ -108,36 +106,36 @@ def of_column(
     return [_owners(right, cut) for score, cut in scored if score == best]
 
 
-def of_page(lists: Sequence[Sequence[Line]], *, gapless: bool) -> list[Owners]:
+def of_page(lists: Sequence[Sequence[Line]], *, thin: bool) -> list[Owners]:
     """Return the readings of what stands below the last heading of a page.
 
     It is a list of its own, or the left half of one and behind that the right column of all
     lists of the page.
     """
-    last = entries(lists[-1])
+    last = entries(lists[-1], thin=thin)
     alone = (len(lists) - 1,) * len(lists[-1])
     left = [entries(part) for part in lists[:-1]]
     own = min(_descents(last), _descents(_whole(last)))
     sure = sum(entry.sure for entry in last)
     # Blank lines that nothing explains are the seams of columns.
-    explained = not sure or _has_both(last)
+    explained = thin or not sure or _has_both(last)
     whole = any(line.beside for part in lists for line in part) or any(map(_has_both, left))
     if not left or (whole and not sure):
         return [alone]
-    blank = not gapless and not any(entry.seam for entry in last)
+    blank = not thin and not any(entry.seam for entry in last)
     ordered = all(map(_in_order, left))
     if blank and not (own and ordered):
         return [alone]
-    if not ordered and not own and not sure and len(last) >= MANY and not gapless:
+    if not ordered and not own and not sure and len(last) >= MANY and not thin:
         return [alone]
     scored = [(own if _in_order(last[:SOME]) else 0, alone)] if explained else []
     for start in range(1, len(last)):
-        inner = not gapless and any(entry.sure for entry in last[1:start])
+        inner = any(entry.sure for entry in last[1:start])
         if inner and not _has_both(last[:start]):
             continue
-        if gapless or blank or last[start].seam:
+        if thin or blank or last[start].seam:
             halves = [*left, last[:start]]
-            for ends in _divisions(last[start:], halves, anywhere=gapless or blank):
+            for ends in _divisions(last[start:], halves, anywhere=thin or blank):
                 disorder = _disorder(halves, last, start, ends)
                 if blank and disorder:
                     continue
@@ -148,6 +146,8 @@ def of_page(lists: Sequence[Sequence[Line]], *, gapless: bool) -> list[Owners]:
         return list(dict.fromkeys([alone, *(one for _, one in scored)]))
     if not scored and (sure < 2 or (not own and ordered)):
         return [alone]
+    if thin and sure and own and len(scored) == 1:
+        return []
     best = min((score for score, _ in scored), default=0)
     return list(dict.fromkeys(one for score, one in scored if score == best))
 

@@ -18,9 +18,6 @@ from functiegraaf.ingest.document import Difference, Document, iri, number
 from functiegraaf.ingest.lines import Line
 from functiegraaf.ingest.lists import Item, bulleted
 
-#: A document with fewer blank lines than this, for its lines, has lost them.
-BLANK = 0.02
-
 #: What part of a list must be the same where another profile prints it.
 SAME = 0.8
 
@@ -65,16 +62,17 @@ class Question:
         return [one.pop() if len(one) == 1 else None for one in owners]
 
 
-def settle(profiles: Sequence[tuple[Topics, Sequence[str]]]) -> None:
+def settle(profiles: Sequence[tuple[Topics, Sequence[str]]], *, thin: bool) -> None:
     """Note the topics of all profiles of a document.
 
     Args:
         profiles: The lists of each profile, with its qualifications.
+        thin: Whether the document has lost blank lines.
 
     """
     known: dict[str, Counter[str]] = {}
     for topics, qualifications in profiles:
-        topics.ask()
+        topics.ask(thin=thin)
         for qualification in qualifications:
             printed = topics.printed(qualification)
             if printed:
@@ -108,23 +106,26 @@ class Topics:
         if lines:
             self.runs.append(list(lines))
 
-    def ask(self) -> None:
-        """Find the lines that can belong to more than one list."""
-        blank = sum(line.gap and not line.opens for line in self.doc.source.lines)
-        gapless = blank < BLANK * len(self.doc.source.lines)
+    def ask(self, *, thin: bool) -> None:
+        """Find the lines that can belong to more than one list.
+
+        Args:
+            thin: Whether the document has lost blank lines.
+
+        """
         apart = {self._page_of(run) for run in self.runs}
         for page in dict.fromkeys(block.page for block in self.blocks):
             lists = [block for block in self.blocks if block.page == page]
             # A page whose right column stands apart has none inside its lists.
             if page not in apart:
-                readings = columns.of_page([block.lines for block in lists], gapless=gapless)
+                readings = columns.of_page([block.lines for block in lists], thin=thin)
                 if readings != [(len(lists) - 1,) * len(lists[-1].lines)]:
                     self.questions.append(Question(lists, lists[-1].lines, readings))
                     lists[-1].lines = []
         for run in self.runs:
             lists = [block for block in self.blocks if block.page == self._page_of(run)]
             halves = [block.lines for block in lists]
-            readings = columns.of_column(halves, run, gapless=gapless) if lists else []
+            readings = columns.of_column(halves, run, thin=thin) if lists else []
             self.questions.append(Question(lists, run, readings))
 
     def _page_of(self, run: Sequence[Line]) -> int:

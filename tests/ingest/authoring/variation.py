@@ -157,7 +157,9 @@ def _enriched(rng: random.Random, base: Content, profiles: list[Content]) -> Con
     before = {one["name"]: one for p in profiles for one in p.get("qualifications", [])}
     qualifications = []
     for number, subject in enumerate(names, 1):
-        known = [one for name, one in before.items() if name.startswith(f"Vakman {subject.lower()}")]
+        known = [
+            one for name, one in before.items() if name.startswith(f"Vakman {subject.lower()}")
+        ]
         made = known[0] if known else _qualification(rng, number, subject)
         qualifications.append({**made, "number": number})
     where = rng.choice([None, "before_core_tasks", "below_lists"])
