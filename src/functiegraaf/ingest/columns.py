@@ -55,6 +55,11 @@ def entries(lines: Sequence[Line], *, thin: bool = False) -> list[Entry]:
 
     Extraction leaves a blank line after an item of more than two lines, and after one of two
     lines that itself stands below a blank line; any other one between items is a seam.
+
+    Args:
+        lines: The lines of the list.
+        thin: Whether the document has lost blank lines, perhaps that above an item of two.
+
     """
     groups: list[list[Line]] = []
     for line in lines:
@@ -120,7 +125,7 @@ def of_page(lists: Sequence[Sequence[Line]], *, thin: bool) -> list[Owners]:
     # Blank lines that nothing explains are the seams of columns.
     explained = thin or not sure or _has_both(last)
     whole = any(line.beside for part in lists for line in part) or any(map(_has_both, left))
-    if not left or (whole and not sure):
+    if not left or (whole and not sure and not thin):
         return [alone]
     blank = not thin and not any(entry.seam for entry in last)
     ordered = all(map(_in_order, left))
