@@ -54,9 +54,11 @@ def bullets_on_their_own_lines(lines: Lines, rng: random.Random) -> Lines:
     """Each bullet of the document on a line of its own, above its text.
 
     Seen: not in the two documents; pdfminer and OCR do it.
-    Leaves: the text of the items.
+    Leaves: the text of the items, and documents with two items on a line.
     Known by: nearly every bullet stands alone, with a text on the next line.
     """
+    if any(line.count(GLYPH) > 1 for line in lines):
+        return lines
     out: Lines = []
     for i, line in enumerate(lines):
         mark, rest = line[: line.find(GLYPH) + 2], line[line.find(GLYPH) + 2 :].strip(" ")

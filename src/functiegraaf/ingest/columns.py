@@ -96,6 +96,8 @@ def of_column(lists: Sequence[Sequence[Line]], run: Sequence[Line], *, thin: boo
     """
     if len(lists) == 1:
         return [(0,) * len(run)]
+    if thin and any(line.beside for line in run):
+        return []
     left, right = [entries(part) for part in lists], entries(run, thin=thin)
     ends = list(_divisions(right, left)) if not thin else []
     if not ends and (thin or sum(entry.sure for entry in right) < len(lists) - 1):
@@ -108,7 +110,8 @@ def of_column(lists: Sequence[Sequence[Line]], run: Sequence[Line], *, thin: boo
         ends = [cut] if _disorder(left, right, 0, cut) == 0 else []
     scored = [(_disorder(left, right, 0, cut), cut) for cut in ends]
     best = min((score for score, _ in scored), default=0)
-    return [_owners(right, cut) for score, cut in scored if score == best]
+    every = thin and not ordered
+    return [_owners(right, cut) for score, cut in scored if every or score == best]
 
 
 def of_page(lists: Sequence[Sequence[Line]], *, thin: bool) -> list[Owners]:
@@ -124,9 +127,12 @@ def of_page(lists: Sequence[Sequence[Line]], *, thin: bool) -> list[Owners]:
     sure = sum(entry.sure for entry in last)
     # Blank lines that nothing explains are the seams of columns.
     explained = thin or not sure or _has_both(last)
-    whole = any(line.beside for part in lists for line in part) or any(map(_has_both, left))
-    if not left or (whole and not sure and not thin):
+    beside = any(line.beside for part in lists for line in part)
+    if not left or ((beside or any(map(_has_both, left))) and not sure and not thin):
         return [alone]
+    if beside:
+        # Lines of two lists may stand side by side.
+        return []
     blank = not thin and not any(entry.seam for entry in last)
     ordered = all(map(_in_order, left))
     if blank and not (own and ordered):
@@ -151,8 +157,10 @@ def of_page(lists: Sequence[Sequence[Line]], *, thin: bool) -> list[Owners]:
         return list(dict.fromkeys([alone, *(one for _, one in scored)]))
     if not scored and (sure < 2 or (not own and ordered)):
         return [alone]
-    if thin and sure and own and len(scored) == 1:
+    if thin and len(scored) == 1 and own:
         return []
+    if thin and not ordered:
+        return list(dict.fromkeys(one for _, one in scored))
     best = min((score for score, _ in scored), default=0)
     return list(dict.fromkeys(one for score, one in scored if score == best))
 
@@ -228,7 +236,7 @@ def _disorder(
     return sum(
         _descents([*_whole(half), *last[start + one : start + two]])
         for half, one, two in zip(left, starts, ends, strict=True)
-        if _in_order(half)
+        if _in_order(half) or _in_order(half[:SOME])
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 _PAIR = re.compile(
     r"[ \f]{0,2}(?:(?P<glyph>−−|[•▪◦●○■□\uf0b7\uf0a7\uf02d\uf0d8])\s+\S.*?\s*?"
     r"(?P<right>(?P=glyph)\s+\S)"
+    r"|\S.*?\s{3,}(?P<bare>(?:−−|[•▪\uf0b7])\s+\S)"
     r"|(?P<dash>[-–—−·*\ufffd])\s+\S.*?\s{2,}(?P<other>(?P=dash)\s+\S))"
 )
 
@@ -28,7 +29,8 @@ def in_columns(raw: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
     for number, whole in enumerate(raw, 1):
         match = _PAIR.match(whole)
         if match:
-            start = match.start("right") if match["glyph"] else match.start("other")
+            found = next(name for name in ("right", "bare", "other") if match[name])
+            start = match.start(found)
             yield number, whole[:start].rstrip() or whole, False
             right.append((number, whole[start:], True))
             continue
