@@ -130,7 +130,7 @@ def of_page(lists: Sequence[Sequence[Line]], *, thin: bool) -> list[Owners]:
     beside = any(line.beside for part in lists for line in part)
     if not left or ((beside or any(map(_has_both, left))) and not sure and not thin):
         return [alone]
-    if beside:
+    if beside and thin:
         # Lines of two lists may stand side by side.
         return []
     blank = not thin and not any(entry.seam for entry in last)
