@@ -14,7 +14,7 @@ def columns_wrapped_side_by_side(lines: Lines, rng: random.Random) -> Lines:
     """Two columns next to each other, also where items take more lines.
 
     Seen: not in the two documents; pdftotext -layout and pypdf in layout mode do it.
-    Leaves: lists with an empty line between items, which may be two columns already.
+    Leaves: lists with an empty line between items, which may be columns of two lists already.
     Known by: what goes on in the right column starts where its bullet does, or further in.
     """
     where = regions(lines)
@@ -43,8 +43,6 @@ def _items(lines: Lines, at: int) -> tuple[list[list[str]], int]:
         parts = [line.rstrip() for line in lines[at : end + 1] if line.strip()]
         items.append([parts[0].strip().replace(LOST, ""), *(f"   {part}" for part in parts[1:])])
         at = end + 1
-        below = at + 1 < len(lines) and not lines[at].strip() and is_bullet(lines, at + 1)
-        at += below and len(parts) > 1
     if at + 1 < len(lines) and not lines[at].strip() and is_bullet(lines, at + 1):
         return [], at
     return items, at
