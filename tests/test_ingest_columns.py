@@ -107,3 +107,13 @@ def test_bullets_on_lines_of_their_own_are_bullets_and_empty_cells_are_cells() -
     ]  # fmt: skip
     cells = lines.clean(["Groep", "Archief", "•", "", "Schaal", "6", "•", "", "Einde"])
     assert [line.text for line in cells] == ["Groep", "Archief", "-", "Schaal", "6", "-", "Einde"]
+
+
+def test_signs_that_nobody_sees_shift_no_column() -> None:
+    text = [
+        "- een lang onder\u00adwerp               - een ander onder\u00adwerp",
+        "  dat verder gaat                    dat ook verder gaat",
+    ]
+    assert [line.text for line in lines.clean(text)] == [
+        "een lang onderwerp", "dat verder gaat", "een ander onderwerp", "dat ook verder gaat",
+    ]  # fmt: skip

@@ -9,6 +9,8 @@ from functiegraaf.ingest.document import Document, Thing, name, number
 from functiegraaf.ingest.headings import Section, letters
 from functiegraaf.ingest.lines import Line
 
+_ROW = re.compile(r"(\d{1,3}) (.+?) (\d{1,2}|- ?-)")
+
 
 def read_rows(doc: Document, lines: Sequence[Line]) -> list[Line]:
     """Read the table of selected functions, row by row from the page number that opens it.
@@ -28,11 +30,14 @@ def read_rows(doc: Document, lines: Sequence[Line]) -> list[Line]:
             break
         if re.match(r"\d{1,3} \D", line.text):
             rows.append([line])
+        elif rows and line.text.isdigit() and _ROW.fullmatch(doc.source.join(rows[-1])):
+            # A row has one scale; a number below it can be that of the page, and stays unread.
+            doc.source.choose(line.number, "left unread", "the scale of the row above it")
         elif rows:
             rows[-1].append(line)
     known = [thing for thing in doc.things.values() if thing.classes == ("NormFunction",)]
     for at, row in enumerate(rows):
-        match = re.fullmatch(r"(\d{1,3}) (.+?) (\d{1,2}|- ?-)", doc.source.join(row))
+        match = _ROW.fullmatch(doc.source.join(row))
         if not match:
             continue
         page, text, scale = int(match[1]), match[2], match[3]

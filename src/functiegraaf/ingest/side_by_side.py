@@ -14,6 +14,9 @@ _PAIR = re.compile(
     r"|(?P<dash>[-–—−·*\ufffd])\s+\S.*?\s{2,}(?P<other>(?P=dash)\s+\S))"
 )
 
+#: How far a right column can shift on a line, by signs that nobody sees or that count double.
+SHIFT = 5
+
 
 def in_columns(raw: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
     """Return numbered lines, two columns that stand side by side below each other.
@@ -51,10 +54,10 @@ def _goes_on(whole: str, start: int) -> int | None:
     """Return where the right column starts on a line below two items, if it goes on with them."""
     if not whole.strip() or "\f" in whole:
         return None
-    if not whole[: max(start - 1, 0)].strip():
+    if not whole[: max(start - SHIFT, 0)].strip():
         return len(whole) - len(whole.lstrip())
     for gap in re.finditer(r"\s{2,}(?=\S)", whole):
-        if whole[: gap.start()].strip() and start - 1 <= gap.end() <= start + 4:
+        if whole[: gap.start()].strip() and start - SHIFT <= gap.end() <= start + SHIFT + 3:
             return gap.end()
     left = whole.strip()
     if whole.startswith("   ") or left[:1].islower() or left[:1] in "(/":

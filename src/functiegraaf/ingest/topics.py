@@ -97,9 +97,13 @@ class Topics:
         """Keep a list of topics, apart for each page, because columns are apart on a page."""
         if not qualification:
             return
-        for page in dict.fromkeys(line.page for line in lines):
-            there = [line for line in lines if line.page == page]
-            self.blocks.append(Block(qualification, page, there))
+        pages: dict[int, list[Line]] = {}
+        page = 0
+        for line in lines:
+            # What goes on with an item on the next page is still that item.
+            page = line.page if line.bullet or not page else page
+            pages.setdefault(page, []).append(line)
+        self.blocks += [Block(qualification, page, there) for page, there in pages.items()]
 
     def strays(self, lines: Sequence[Line]) -> None:
         """Take bulleted lines from elsewhere on a page: the right column of its lists."""
