@@ -55,7 +55,9 @@ def check(kind: str, seed: int, names: list[str], folder, layout=None) -> bool:
     whole = judge.whole(doc, facts)
     columns = any("right_columns" in p.get("layout", {}) for p in content.get("profiles", []))
     if not columns and not MOVING.intersection(names):
-        assert whole, [line.text for line in doc.unread]
+        assert judge.apart(judge.Read(doc).facts()) == judge.apart(facts)
+        # Damages together can hide that a line is the number of a page; then it is listed.
+        assert whole or len(names) > 1, [line.text for line in doc.unread]
     return whole
 
 
