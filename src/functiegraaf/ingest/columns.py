@@ -155,10 +155,9 @@ def of_page(lists: Sequence[Sequence[Line]], *, thin: bool) -> list[Owners]:
     if any(len(line.text) > 1.5 * WIDTH and not line.wraps for part in lists for line in part):
         # Lines this wide stand in one column, or two lines were joined.
         return list(dict.fromkeys([alone, *(one for _, one in scored)]))
-    if not scored and (sure < 2 or (not own and ordered)):
-        return [alone]
-    if thin and len(scored) == 1 and own:
-        return []
+    if all(one == alone for _, one in scored):
+        # A seam in a list without order: halves may be less balanced than they look.
+        return [] if own and (sure or thin) else [alone]
     if thin and not ordered:
         return list(dict.fromkeys(one for _, one in scored))
     best = min((score for score, _ in scored), default=0)
