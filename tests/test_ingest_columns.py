@@ -38,10 +38,10 @@ PAGES = {
         ["- a\n- e\n- b\n- f\n- c\n- g", "- a\n- b\n\n- d\n- e\n- f\n\n- c"],
         {"111111"},
     ),
-    # Lists without an order: the last one is no pair of columns, and both are as halves.
-    "balance tells": (
+    # Short lists without an order: halves of two lists, or one list with a column inside.
+    "nothing tells": (
         ["- c\n- a", "- d\n- b\n\n- x\n- e\n\n- k\n- f"],
-        {"110011"},
+        {"110011", "111111"},
     ),
     # The right part is no half of the list above, but of its own.
     "two columns of one list": (

@@ -130,7 +130,7 @@ def of_page(lists: Sequence[Sequence[Line]], *, thin: bool) -> list[Owners]:
     beside = any(line.beside for part in lists for line in part)
     if not left or ((beside or any(map(_has_both, left))) and not sure and not thin):
         return [alone]
-    if beside and thin:
+    if beside:
         # Lines of two lists may stand side by side.
         return []
     blank = not thin and not any(entry.seam for entry in last)
@@ -205,7 +205,8 @@ def _balanced(left: Sequence[Entry], right: Sequence[Entry]) -> bool:
         [-(-sum(len(line.text) + 1 for line in entry.lines) // WIDTH) for entry in half]
         for half in (left, right)
     ]
-    return _as_long(printed, 1) or _as_long(letters_, 1 + sum(letters_[0]) // 10)
+    # Items that were split or joined change the one, words that do not fit a line the other.
+    return _as_long(printed, 1 + len(left) // 6) or _as_long(letters_, 2 + len(left) // 6)
 
 
 def _as_long(halves: Sequence[Sequence[int]], tolerance: int) -> bool:
