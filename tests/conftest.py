@@ -10,7 +10,9 @@ import pytest
 from hypothesis import settings
 
 # A slow machine is no fault: nothing here is a timed test.
-settings.register_profile("functiegraaf", deadline=None)
+# Other examples each time, so that faults are found; in CI the same ones, so that a change is
+# judged by what it changes.
+settings.register_profile("functiegraaf", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("functiegraaf")
 
 

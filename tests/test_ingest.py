@@ -11,8 +11,7 @@ import pyoxigraph as ox
 import pytest
 import yaml
 from click.testing import CliRunner
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import reject
 
 from functiegraaf import Graph, ingest
 from functiegraaf.cli import main
@@ -73,66 +72,17 @@ def made_up(kind: str, seed: int, layout=None):
     printed = render(content, layout)
     facts = facts_of(content, printed)
     # A qualification that two profiles describe differently is read once, and reported.
-    profiles = facts.get("profiles", [])
-    names = [one["name"] for profile in profiles for one in profile.get("qualifications") or []]
-    assume(len(names) == len(set(names)))
+    said: dict[str, dict] = {}
+    for profile in facts.get("profiles", []):
+        for one in profile.get("qualifications") or []:
+            plain = {key: value for key, value in one.items() if key != "number"}
+            if said.setdefault(one["name"], plain) != plain:
+                reject()
     # The first part of a code is that of one series.
     series = {(one["code"][:3], one["series"]) for one in facts["functions"] if "series" in one}
-    assume(len({code for code, _ in series}) == len(series))
-    return printed.text, of(facts)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=40, derandomize=True)
-@given(seed=st.integers(0, 2**32))
-def test_a_document_at_random_comes_out_whole(kind: str, seed: int, tmp_path_factory) -> None:
-    text, facts = made_up(kind, seed)
-    doc = read_text(text, tmp_path_factory.mktemp("random"), kind)
-    assert [line.text for line in doc.unread] == []
-    assert told.Read(doc).facts() == facts
-
-
-LAYOUTS = {
-    "table by row": ("booklet", booklet.Layout(table="row")),
-    "overview by column": ("booklet", booklet.Layout(overview="column")),
-    "qualifications by column": ("booklet", booklet.Layout(qualifications="column")),
-    "short pages": ("booklet", booklet.Layout(page_lines=25)),
-    "selection by column": ("functions", hr21.Layout(table="column")),
-    "no empty lines": ("functions", hr21.Layout(tight=True)),
-}
-
-
-@pytest.mark.parametrize("layout", LAYOUTS)
-@settings(max_examples=20, derandomize=True)
-@given(seed=st.integers(0, 2**32))
-def test_tables_are_read_however_they_were_written(
-    layout: str, seed: int, tmp_path_factory
-) -> None:
-    kind, chosen = LAYOUTS[layout]
-    text, facts = made_up(kind, seed, chosen)
-    doc = read_text(text, tmp_path_factory.mktemp("layout"), kind)
-    assert [line.text for line in doc.unread] == []
-    assert told.Read(doc).facts() == facts
-
-
-@pytest.mark.parametrize("kind", KINDS)
-# The same documents every time: some damage takes away what tells two lists apart, and then
-# lines stay unread, which is right but is not what is asked here.
-@settings(max_examples=60, derandomize=True)
-@given(seed=st.integers(0, 2**32), name=st.sampled_from(sorted(damage.ALL)))
-def test_damage_to_a_document_at_random_changes_no_fact(
-    kind: str, seed: int, name: str, tmp_path_factory
-) -> None:
-    text, facts = made_up(kind, seed)
-    damaged = damage.apply(text, [name], random.Random(seed))
-    doc = read_text(damaged, tmp_path_factory.mktemp("random"), kind)
-    read = told.Read(doc).facts()
-    if name == "columns_interleaved" and read != facts:
-        # Where two lists part in the right column, nothing may tell; the report says so.
-        assert {fact[0] for fact in read ^ facts} == {"topics"}
-        assert any("right column" in choice.taken for choice in doc.choices)
-        return
-    assert read == facts
+    if len({code for code, _ in series}) != len(series):
+        reject()
+    return printed.text, of(facts), content
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)

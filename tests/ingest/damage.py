@@ -11,6 +11,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
+from ingest.damage_columns import (
+    all_blank_lines_lost,
+    bullets_on_their_own_lines,
+    columns_wrapped_side_by_side,
+    some_blank_lines_lost,
+)
 from ingest.damage_lists import (
     blank_lines_lost,
     bullets_lost,
@@ -48,6 +54,7 @@ ALL: dict[str, Damage] = {
         core_task_cut,
         columns_interleaved,
         columns_side_by_side,
+        columns_wrapped_side_by_side,
         bullets_lost,
         split_bullets,
         unwrapped,
@@ -67,23 +74,29 @@ ALL: dict[str, Damage] = {
         running_headers,
         form_feeds,
         bullets_replaced,
+        bullets_on_their_own_lines,
         windows_line_ends,
     )
+}
+#: Damage that can take away what tells two lists apart; then their lines stay unread.
+HARSH: dict[str, Damage] = {
+    one.__name__: one for one in (all_blank_lines_lost, some_blank_lines_lost)
 }
 # The booklet has what these touch; the HR21 kind has no two columns, no levels and no tabs.
 BOOKLET_ONLY = {
     "core_task_cut", "columns_interleaved", "columns_side_by_side", "bullets_lost", "tabs_as_spaces", "unwrapped",
+    "columns_wrapped_side_by_side", "bullets_on_their_own_lines",
 }  # fmt: skip
 
 
 def apply(text: str, names: Sequence[str], rng: random.Random) -> str:
-    """A text with several damages, in the order of `ALL` (the last ones hide the bullets).
+    """A text with several damages, in the order of `ALL` and `HARSH` (the last ones hide the bullets).
 
     The damages must be applied in that order because those that come early find items by the
     bullets and page breaks of the undamaged text.
     """
     lines = text.split("\n")
-    for name, damage in ALL.items():
+    for name, damage in (ALL | HARSH).items():
         if name in names:
             lines = damage(lines, rng)
     return "\n".join(lines)

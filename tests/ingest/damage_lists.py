@@ -39,7 +39,8 @@ def split_bullets(lines: Lines, rng: random.Random) -> Lines:
     """Break an item over two lines, with or without an empty line between.
 
     Seen: 918-920, 974-976, 1276-1279; hr21: 90-92, 128-129.
-    Leaves: items that already take more lines, and breaks before a capital letter.
+    Leaves: items that already take more lines, or stand beside another, and breaks before a
+    capital letter.
     Known by: what follows has no bullet and starts with a small letter.
     """
     hr21 = kind_of(lines) == HR21
@@ -47,6 +48,7 @@ def split_bullets(lines: Lines, rng: random.Random) -> Lines:
         i
         for i, line in enumerate(lines)
         if is_bullet(lines, i)
+        and line.count(GLYPH) < 2
         and _breaks(line)
         and (hr21 or not line.endswith(" "))
         and not item_end(lines, i)
@@ -182,6 +184,7 @@ def core_task_cut(lines: Lines, rng: random.Random) -> Lines:
         if moved is None or not cuts:
             continue
         at = rng.choice(cuts)
+        moved = (moved[0], item_end(lines, moved[1]) or moved[1])  # with the rest of the last item
         block = [line.removeprefix(" ") for line in lines[moved[0] : moved[1] + 1]]
         tail = [" " + lines[at + 1].removeprefix(" "), *lines[at + 2 : part.end]]
         between = lines[moved[1] + 1 : at + 1]

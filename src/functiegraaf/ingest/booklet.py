@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from functiegraaf.ingest import nlqf, pages
+from functiegraaf.ingest import nlqf, pages, topics
 from functiegraaf.ingest.document import Document, code, iri, name, number, sentence
 from functiegraaf.ingest.headings import Headings, Section
 from functiegraaf.ingest.lines import Extraction, Line
@@ -76,6 +76,9 @@ HEADINGS = Headings(
 _CODE = r"(N\d\d\.\d\d\.\d\d(?: ?/ ?[A-Za-z]+(?: [IVX]+)?)?)"
 _ROW = re.compile(rf"(\S.*?)[.\s]*{_CODE}[.\s]*[.\s](\d{{1,4}})")
 _ROW_WITHOUT_PAGE = re.compile(rf"(\S.*?)[.\s]*{_CODE}[.\s]*[-–]?()")
+#: What part of the headings can lack the blank line that others have.
+LOST = 0.02
+
 _PROSE = {"", "part", "section"}
 
 
@@ -108,10 +111,25 @@ def read(source: Extraction) -> Document:
     _prose(doc, nlqf.read(doc, tables, codes))
     if profiles:
         profiles[-1][-1] = _without_closing_text(doc, profiles[-1][-1])
-    for group in profiles:
-        Profile(doc, group[0], group[1:]).read()
+    kept = [Profile(doc, group[0], group[1:]).read() for group in profiles]
+    thin = blank_lines_lost(sections)
+    topics.settle([(one.topics, one.own) for one in kept if one], thin=thin)
     doc.number_pages()
     return doc
+
+
+def blank_lines_lost(sections: Sequence[Section]) -> bool:
+    """Tell whether a document has lost blank lines, all of them or some.
+
+    A kind of heading stands below a blank line always or never; what stands above a core task
+    can be the name of its qualification, so that it has one or not.
+    """
+    gaps: dict[str, list[bool]] = {}
+    for section in sections:
+        if section.kind not in ("", "core-task") and not section.head[0].opens:
+            gaps.setdefault(section.kind, []).append(section.head[0].gap)
+    spaced = [gap for kind in gaps.values() if sum(kind) * 4 > len(kind) for gap in kind]
+    return not spaced or spaced.count(False) > LOST * len(spaced)
 
 
 def _without_closing_text(doc: Document, section: Section) -> Section:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from functiegraaf.errors import InputError
+from functiegraaf.ingest.side_by_side import in_columns
 
 #: More than any document of these kinds has; what is larger is something else.
 MAX_BYTES = 50_000_000
@@ -22,7 +23,12 @@ MAX_BYTES = 50_000_000
 _BULLET = re.compile(
     r"^(?:(?:−−|[•▪◦●○■□\uf0b7\uf0a7\uf02d\uf0d8])\s*|(?:[-–—−·*]|\ufffd(?=\s))\s+)"
 )
-_SECOND = re.compile(r"(?<=\S)\s{3,}((?:−−|[•▪\uf0b7])\s+\S)")
+_ALONE = re.compile(r"−−|[•▪◦●○■□\uf0b7\uf0a7\uf02d\uf0d8]")
+#: A dash that stands alone is more often an empty cell of a table than a bullet.
+_DASH = re.compile(r"[-–—−·*]")
+
+#: What part of the bullets that stand alone on a line must have a text below them.
+LONE = 0.8
 _HYPHENS = "-\u00ad\u2010\u2011"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LIGATURES = str.maketrans(
@@ -44,6 +50,7 @@ class Line:
         wraps: Whether its bullet says that the text hangs over more than one line.
         indent: How many spaces stand before it, up to two: one is a page break or a bullet
             that was lost, two are both.
+        beside: Whether it stood beside another line, in the right one of two columns.
 
     """
 
@@ -55,6 +62,7 @@ class Line:
     opens: bool = False
     wraps: bool = False
     indent: int = 0
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,15 +216,19 @@ def clean(raw: Sequence[str]) -> list[Line]:
 
     >>> [(line.number, line.text, line.bullet) for line in clean(["−− \ufffdeen", "", "twee"])]
     [(1, 'een', True), (3, 'twee', False)]
+    >>> [(line.text, line.bullet) for line in clean(["•", "een", "•", "twee"])]
+    [('een', True), ('twee', True)]
     """
     lines: list[Line] = []
     page, gap, opens = 1, False, True
     # Where form feeds tell of pages, a space at the start of a line does not.
-    feeds = any("\f" in whole for whole in raw)
-    for number, whole in _in_columns(raw):
+    feeds = any("\f" in whole.strip(" ")[at == 0 :] for at, whole in enumerate(raw))
+    lone = _lone_bullets(raw)
+    marked = False
+    for number, whole, beside in in_columns(raw):
         indent = re.match(r" {0,2}(?=\S)", whole)
         spaces = len(indent[0]) if indent else 0
-        breaks = "\f" in whole or (spaces > 0 and not feeds)
+        breaks = not beside and ("\f" in whole or (spaces > 0 and not feeds))
         text = unicodedata.normalize("NFC", whole.replace("\f", " ").translate(_LIGATURES))
         text = re.sub(r"[\u200b\u200c\u200d\u2060\ufeff]", "", text)
         text = re.sub(r"\u00ad(?=\S)", "", text).strip()
@@ -225,31 +237,41 @@ def clean(raw: Sequence[str]) -> list[Line]:
         if not text or text == "\ufffd":
             gap = True
             continue
+        if number in lone:
+            marked = True
+            continue
         mark = _BULLET.match(text)
         rest = text[mark.end() :] if mark else text
         wraps = rest.startswith("\ufffd")
         rest = re.sub(r"\s+", " ", rest.replace("\ufffd", "")).strip()
         if rest.endswith("\u00ad"):
             rest = rest.rstrip("\u00ad ") + "\u00ad"
-        if rest:
-            lines.append(Line(number, page, rest, mark is not None, gap, opens, wraps, spaces))
-            gap = opens = False
+        if not rest and text != "\ufffd":
+            # A bullet without a text is what a table prints in an empty cell.
+            rest, mark = "-", None
+        bullet = mark is not None or marked
+        lines.append(Line(number, page, rest, bullet, gap, opens, wraps, spaces, beside))
+        gap = opens = marked = False
     return lines
 
 
-def _in_columns(raw: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Return numbered lines, two columns that stand side by side below each other.
+def _lone_bullets(raw: Sequence[str]) -> set[int]:
+    """Return the numbers of lines with a bullet whose text is on the next line.
 
-    A bullet in the middle of a line, behind a wide space, starts the right column.
+    In a document that writes its bullets so, nearly every bullet that stands alone has a text
+    below it; in a table they are empty cells.
     """
-    right: list[tuple[int, str]] = []
-    for number, whole in enumerate(raw, 1):
-        match = _SECOND.search(whole)
-        if match:
-            right.append((number, whole[match.start(1) :]))
-            yield number, whole[: match.start()]
-        else:
-            yield from right
-            right = []
-            yield number, whole
-    yield from right
+    found: set[int] = set()
+    for sign in (_ALONE, _DASH):
+        alone = [at for at, whole in enumerate(raw) if sign.fullmatch(whole.strip())]
+        below = [
+            at
+            for at in alone
+            if at + 1 < len(raw)
+            and re.search(r"[^\W\d_]", raw[at + 1])
+            and "\f" not in raw[at + 1]
+            and not _BULLET.match(raw[at + 1].strip())
+        ]
+        least = max(LONE * len(alone), 1 if sign is _ALONE else 10)
+        found |= {at + 1 for at in below} if len(below) >= least else set()
+    return found

@@ -72,10 +72,15 @@ class Profile:
         self.function = self.key[:9]
         self.series = self.key[:3]
 
-    def read(self) -> None:
-        """Read all sections; what is not understood stays unread."""
+    def read(self) -> Qualifications | None:
+        """Read all sections; what is not understood stays unread.
+
+        Returns:
+            The qualifications, whose topics are still to be settled.
+
+        """
         if not self.coded:
-            return
+            return None
         self._title()
         qualifications = Qualifications(self.doc, self.key, self.series)
         competencies: list[Section] = []
@@ -102,8 +107,8 @@ class Profile:
                 qualifications.topics.strays(stray)
                 stray = []
         qualifications.topics.strays(stray)
-        qualifications.topics.finish(qualifications.own)
         Competencies(self.doc, self.key).read(competencies)
+        return qualifications
 
     def _title(self) -> None:
         doc, coded = self.doc, self.coded

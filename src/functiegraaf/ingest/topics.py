@@ -2,17 +2,83 @@
 
 Extraction writes the left column of a page first, with all its lists, and then the right one:
 at once, or after whatever stands below the lists. Which list a part of the right column goes
-on with is told by their order on the page.
+on with is told by the page itself (`columns`), or else by another profile that prints the same
+list. Lines that could belong to two lists stay unread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from functiegraaf.ingest import columns
+from functiegraaf.ingest.columns import Owners
 from functiegraaf.ingest.document import Difference, Document, iri, number
-from functiegraaf.ingest.headings import letters
 from functiegraaf.ingest.lines import Line
 from functiegraaf.ingest.lists import Item, bulleted
+
+#: What part of a list must be the same where another profile prints it.
+SAME = 0.8
+
+
+@dataclass
+class Block:
+    """The part of a list that stands on one page.
+
+    Attributes:
+        qualification: Whose list it is.
+        page: The page.
+        lines: The lines.
+
+    """
+
+    qualification: str
+    page: int
+    lines: list[Line]
+
+
+@dataclass
+class Question:
+    """Lines that can belong to more than one list of a page.
+
+    Attributes:
+        lists: The lists of the page.
+        lines: The lines.
+        readings: To which list each line can belong; one reading leaves no question.
+
+    """
+
+    lists: list[Block]
+    lines: list[Line]
+    readings: list[Owners]
+
+    @property
+    def sure(self) -> list[int | None]:
+        """To which list each line belongs in all readings."""
+        owners = [set(line) for line in zip(*self.readings, strict=True)]
+        if not owners:
+            return [None] * len(self.lines)
+        return [one.pop() if len(one) == 1 else None for one in owners]
+
+
+def settle(profiles: Sequence[tuple[Topics, Sequence[str]]], *, thin: bool) -> None:
+    """Note the topics of all profiles of a document.
+
+    Args:
+        profiles: The lists of each profile, with its qualifications.
+        thin: Whether the document has lost blank lines.
+
+    """
+    known: dict[str, Counter[str]] = {}
+    for topics, qualifications in profiles:
+        topics.ask(thin=thin)
+        for qualification in qualifications:
+            printed = topics.printed(qualification)
+            if printed:
+                known.setdefault(qualification, printed)
+    for topics, qualifications in profiles:
+        topics.finish(qualifications, known)
 
 
 class Topics:
@@ -22,64 +88,145 @@ class Topics:
         """Keep the document and the key of the series."""
         self.doc = doc
         self.series = series
-        self.blocks: list[tuple[str, int, list[Line]]] = []
+        self.blocks: list[Block] = []
         self.runs: list[list[Line]] = []
+        self.questions: list[Question] = []
+        self.unsure: list[Line] = []
 
     def add(self, qualification: str, lines: Sequence[Line]) -> None:
         """Keep a list of topics, apart for each page, because columns are apart on a page."""
         if not qualification:
             return
-        for page in dict.fromkeys(line.page for line in lines):
-            self.blocks.append((qualification, page, [line for line in lines if line.page == page]))
+        pages: dict[int, list[Line]] = {}
+        page = 0
+        for line in lines:
+            # What goes on with an item on the next page is still that item.
+            page = line.page if line.bullet or not page else page
+            pages.setdefault(page, []).append(line)
+        self.blocks += [Block(qualification, page, there) for page, there in pages.items()]
 
     def strays(self, lines: Sequence[Line]) -> None:
         """Take bulleted lines from elsewhere on a page: the right column of its lists."""
         if lines:
             self.runs.append(list(lines))
 
-    def finish(self, qualifications: Sequence[str]) -> None:
-        """Give each right column to the lists of its page, and note all topics."""
+    def ask(self, *, thin: bool) -> None:
+        """Find the lines that can belong to more than one list.
+
+        Args:
+            thin: Whether the document has lost blank lines.
+
+        """
         apart = {self._page_of(run) for run in self.runs}
-        for page in dict.fromkeys(block[1] for block in self.blocks):
+        for page in dict.fromkeys(block.page for block in self.blocks):
+            lists = [block for block in self.blocks if block.page == page]
             # A page whose right column stands apart has none inside its lists.
             if page not in apart:
-                self._divide(page)
+                readings = columns.of_page([block.lines for block in lists], thin=thin)
+                if readings != [(len(lists) - 1,) * len(lists[-1].lines)]:
+                    self.questions.append(Question(lists, lists[-1].lines, readings))
+                    lists[-1].lines = []
         for run in self.runs:
-            lists = [block for block in self.blocks if block[1] == self._page_of(run)]
-            parts = divide(run, len(lists))
-            if parts:
-                self._chosen(run, len(lists))
-                for block, part in zip(lists, parts, strict=True):
-                    block[2].extend(part)
-        for qualification in qualifications:
-            lines = [
-                line for block in self.blocks if block[0] == qualification for line in block[2]
-            ]
-            self._list(bulleted(self.doc.source, lines)[1], qualification)
+            lists = [block for block in self.blocks if block.page == self._page_of(run)]
+            halves = [block.lines for block in lists]
+            readings = columns.of_column(halves, run, thin=thin) if lists else []
+            self.questions.append(Question(lists, run, readings))
 
     def _page_of(self, run: Sequence[Line]) -> int:
         """Return the page of the lists that a stray column goes on with: its own, or before."""
-        pages = [page for _, page, _ in self.blocks if page <= run[0].page]
+        pages = [block.page for block in self.blocks if block.page <= run[0].page]
         return max(pages, default=run[0].page)
 
-    def _divide(self, page: int) -> None:
-        """Divide what stands after a column break in the last list of a page."""
-        lists = [block for block in self.blocks if block[1] == page]
-        lines = lists[-1][2]
-        at = next((at for at, going in _gaps(lines) if going < 2), 0)
-        parts = divide(lines[at:], len(lists)) if at and len(lists) > 1 else []
-        if parts:
-            self._chosen(lines[at:], len(lists))
-            del lines[at:]
-            for block, part in zip(lists, parts, strict=True):
-                block[2].extend(part)
+    def printed(self, qualification: str) -> Counter[str]:
+        """Return the topics of a list; none if there is a question about some of them."""
+        lines = [
+            line
+            for block in self.blocks
+            if block.qualification == qualification
+            for line in block.lines
+        ]
+        for question in self.questions:
+            if any(block.qualification == qualification for block in question.lists):
+                if None in question.sure:
+                    return Counter()
+                lines += self._of(question, qualification)
+        return Counter(entry.key for entry in columns.entries(lines))
 
-    def _chosen(self, run: Sequence[Line], count: int) -> None:
-        self.doc.source.choose(
-            run[0].number,
-            f"the right column of {count} list(s) on this page",
-            "more of the list or section above it",
-        )
+    def _of(self, question: Question, qualification: str) -> list[Line]:
+        return [
+            line
+            for line, owner in zip(question.lines, question.sure, strict=True)
+            if owner is not None and question.lists[owner].qualification == qualification
+        ]
+
+    def finish(self, qualifications: Sequence[str], known: Mapping[str, Counter[str]]) -> None:
+        """Give each line to its list, as far as that is sure, and note all topics.
+
+        Args:
+            qualifications: The qualifications of the profile.
+            known: The lists that another profile prints, without question.
+
+        """
+        for question in self.questions:
+            self._recognise(question, known)
+        for question in self.questions:
+            self._answer(question)
+        for qualification in qualifications:
+            lines = [
+                line
+                for block in self.blocks
+                if block.qualification == qualification
+                for line in block.lines
+            ]
+            self._list(bulleted(self.doc.source, lines)[1], qualification)
+        for line in self.unsure:
+            # The other column may stand on the same line.
+            self.doc.roles.pop(line.number, None)
+
+    def _recognise(self, question: Question, known: Mapping[str, Counter[str]]) -> None:
+        """Keep the reading of a question that makes lists that another profile prints, too."""
+        if len(question.readings) < 2:
+            return
+        asked = {block.qualification for block in question.lists} & set(known)
+        kept = [
+            owners
+            for owners in question.readings
+            if all(self._same(question, owners, one, known[one]) for one in asked)
+        ]
+        if len(kept) == 1:
+            question.readings = kept
+
+    def _same(
+        self, question: Question, owners: Owners, qualification: str, known: Counter[str]
+    ) -> bool:
+        """Tell whether a reading makes a list what another profile prints."""
+        others = [one for one in self.questions if one is not question]
+        lines = [line for one in others for line in self._of(one, qualification)]
+        for block in self.blocks:
+            lines += block.lines if block.qualification == qualification else []
+        for line, owner in zip(question.lines, owners, strict=True):
+            lines += [line] if question.lists[owner].qualification == qualification else []
+        read = Counter(entry.key for entry in columns.entries(lines))
+        return (read & known).total() >= SAME * max(read.total(), known.total())
+
+    def _answer(self, question: Question) -> None:
+        names = [self.doc.things[block.qualification].names[0] for block in question.lists]
+        for line, owner in zip(question.lines, question.sure, strict=True):
+            if owner is not None:
+                question.lists[owner].lines.append(line)
+        unsure = [
+            line for line, owner in zip(question.lines, question.sure, strict=True) if owner is None
+        ]
+        self.unsure += unsure
+        if unsure and names:
+            lists = "' or '".join(dict.fromkeys(names))
+            self.doc.source.choose(unsure[0].number, "left unread", f"topics of '{lists}'")
+        if len(unsure) < len(question.lines):
+            self.doc.source.choose(
+                question.lines[0].number,
+                f"the right column of {len(question.lists)} list(s) on this page",
+                "more of the list or section above it",
+            )
 
     def _list(self, items: Sequence[Item], qualification: str) -> None:
         """Note the topics of one list.
@@ -120,36 +267,3 @@ class Topics:
                     "", items[0][0].number,
                 )
             )  # fmt: skip
-
-
-def _gaps(lines: Sequence[Line]) -> list[tuple[int, int]]:
-    """Return where an item stands below a gap, and on how many lines the item above it went on."""
-    found: list[tuple[int, int]] = []
-    going = 0
-    for at, line in enumerate(lines):
-        if line.bullet and line.gap and at:
-            found.append((at, going))
-        going = 0 if line.bullet else going + 1
-    return found
-
-
-def divide(run: Sequence[Line], count: int) -> list[list[Line]]:
-    """Divide a column over lists, or return nothing if there is no telling where.
-
-    Within a list, extraction leaves a blank line only before and after the lines on which an
-    item goes on, and after them only if there are two or more; any other gap parts two lists.
-    Where no such gap is found, it is the one where the order of the alphabet starts again.
-    """
-    gaps = _gaps(run)
-    cuts = [at for at, going in gaps if going < 2]
-    if len(cuts) != count - 1:
-        heads = [at for at, line in enumerate(run) if line.bullet]
-        cuts = [
-            at
-            for at, _ in gaps
-            if letters(run[at].text) < letters(run[max(head for head in heads if head < at)].text)
-        ]
-    if not count or len(cuts) != count - 1:
-        return []
-    ends = [*cuts, len(run)]
-    return [list(run[start:end]) for start, end in zip([0, *cuts], ends, strict=True)]

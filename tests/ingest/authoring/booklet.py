@@ -17,7 +17,7 @@ from ingest.authoring.parts import (
     role_supplement,
     tasks_supplement,
 )
-from ingest.authoring.sheet import Sheet, wrap
+from ingest.authoring.sheet import COLUMN, Sheet, wrap
 
 Content = dict[str, Any]
 
@@ -106,6 +106,9 @@ def _profile(sheet: Sheet, content: Content, profile: Content, layout: Layout) -
         sheet.unbroken = True
     if enriched:
         right = knowledge_supplement(sheet, full, here)
+    if where == "below_lists":
+        right_columns(sheet, right)
+        sheet.blank()
     _education(sheet, full, here)
     if right and where == "before_core_tasks":
         right_columns(sheet, right)
@@ -121,7 +124,7 @@ def right_columns(sheet: Sheet, right: list[tuple[str, list[str]]]) -> None:
     for path, items in right:
         sheet.blank()
         for item in items:
-            sheet.bullet(item, f"{path}/{item}", 40)
+            sheet.bullet(item, f"{path}/{item}", COLUMN)
     right.clear()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ingest.authoring.sheet import LOST, Sheet, wrap
+from ingest.authoring.sheet import COLUMN, LOST, Sheet, wrap
 
 Content = dict[str, Any]
 
@@ -234,7 +234,7 @@ def knowledge_supplement(sheet: Sheet, profile: Content, here: str) -> list[tupl
         sheet.put(one["list_heading"], titled)
         cut = one["columns"] if hinted else len(one["knowledge"])
         for item in one["knowledge"][:cut]:
-            sheet.bullet(item, f"{path}/{item}", 40)
+            sheet.bullet(item, f"{path}/{item}", COLUMN)
         right.append((path, one["knowledge"][cut:]))
     sheet.blank()
     return [(path, items) for path, items in right if items]

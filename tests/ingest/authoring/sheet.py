@@ -6,6 +6,7 @@ import re
 
 GLYPH = "\N{MINUS SIGN}\N{MINUS SIGN}"
 LOST = "\N{REPLACEMENT CHARACTER}"
+COLUMN = 40  # how wide a column of a list is
 # A line may end at a space, or behind a slash or hyphen inside a word.
 PIECES = re.compile(r"\S+?(?:[-/–](?=\w{3})|(?=\s)|$)")
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from ingest.authoring.sheet import COLUMN, wrap
 from ingest.authoring.words import (
     FACETS,
     KEYWORDS,
     NOUNS,
+    PLACES,
     QUALITIES,
     ROMANS,
     SUBJECTS,
@@ -45,7 +47,7 @@ def booklet(rng: random.Random) -> Content:
         with_profile.append(function)
         profiles.append(_profile(rng, function, competencies))
         if rng.random() < 0.35:
-            profiles.append(_enriched(rng, profiles[-1]))
+            profiles.append(_enriched(rng, profiles[-1], profiles))
     _keep_printed_levels(competencies, profiles)
     return {
         "document": {"kind": "competentiebox", "first_page": rng.randint(1, 12)},
@@ -149,11 +151,18 @@ def _topics(rng: random.Random) -> list[Content]:
     ]
 
 
-def _enriched(rng: random.Random, base: Content) -> Content:
-    count = rng.randint(1, 3)
-    names = rng.sample(SUBJECTS, count)
-    qualifications = [_qualification(rng, i, name) for i, name in enumerate(names, 1)]
-    layout = rng.choice([{}, {"right_columns": "before_core_tasks"}])
+def _enriched(rng: random.Random, base: Content, profiles: list[Content]) -> Content:
+    names = rng.sample(SUBJECTS, rng.randint(1, 4))
+    # A qualification of an earlier profile says there what it says here.
+    before = {one["name"]: one for p in profiles for one in p.get("qualifications", [])}
+    qualifications = []
+    for number, subject in enumerate(names, 1):
+        known = [
+            one for name, one in before.items() if name.startswith(f"Vakman {subject.lower()}")
+        ]
+        made = known[0] if known else _qualification(rng, number, subject)
+        qualifications.append({**made, "number": number})
+    where = rng.choice([None, "before_core_tasks", "below_lists"])
     return {
         "code": f"{base['code']}/VP",
         "function": base["function"],
@@ -162,7 +171,7 @@ def _enriched(rng: random.Random, base: Content) -> Content:
         "label": f"{rng.choice(SUBJECTS)} vakman",
         "same_as": base["code"],
         "qualifications": qualifications,
-        "layout": layout,
+        "layout": {"right_columns": where} if where else {},
     }
 
 
@@ -170,7 +179,14 @@ def _qualification(rng: random.Random, number: int, subject: str) -> Content:
     name = f"Vakman {subject.lower()}"
     if rng.random() < 0.5:
         name += f", kwalificatie Allround vakman {subject.lower()}"
-    items = [f"{noun.capitalize()} onderhouden" for noun in rng.sample(NOUNS, rng.randint(2, 14))]
+    long = rng.random() < 0.5
+    items = sorted(
+        f"{noun.capitalize()} onderhouden"
+        + (f" {rng.choice(PLACES)}" if long and rng.random() < 0.4 else "")
+        for noun in rng.sample(NOUNS, rng.randint(1, 14))
+    )
+    if rng.random() < 0.2:
+        rng.shuffle(items)  # not all lists are in the order of the alphabet
     tasks = rng.randint(1, 4)
     return {
         "number": number,
@@ -181,10 +197,16 @@ def _qualification(rng: random.Random, number: int, subject: str) -> Content:
         "role": [prose(rng)],
         "complexity": [prose(rng)],
         "dilemmas": None,
-        "knowledge": sorted(items),
-        "columns": (len(items) + 1) // 2,
+        "knowledge": items,
+        "columns": balance(items),
         "core_tasks": [_core_task(rng, code) for code in range(1, tasks + 1)],
     }
+
+
+def balance(items: list[str]) -> int:
+    """How many items stand in the left column: the fewest that are no shorter than the rest."""
+    lengths = [len(wrap(item, COLUMN)) for item in items]
+    return next(at for at in range(1, len(items) + 1) if sum(lengths[:at]) >= sum(lengths[at:]))
 
 
 def _core_task(rng: random.Random, code: int) -> Content:
