@@ -34,7 +34,7 @@ def read_rows(doc: Document, body: Sequence[Line], codes: Mapping[str, str]) -> 
             if words in names and (not starts or at >= starts[-1][1]):
                 starts.append((at, at + length, names[words]))
                 break
-    ends = [start for start, _, _ in starts[1:]] + [len(lines)]
+    ends = [*(start for start, _, _ in starts), len(lines)][1:]
     for (start, after, function), stop in zip(starts, ends, strict=True):
         nlqf.read_titles(doc, lines[start:after], [function], codes)
         doc.understand(lines[start:after], "table")
