@@ -13,12 +13,7 @@ from functiegraaf import ingest
 from functiegraaf.errors import InputError
 from functiegraaf.ingest import graph
 from ingest import fuzz
-
-HERE = Path(__file__).parent / "ingest"
-TEXTS = {
-    "booklet": (HERE / "beheer" / "booklet.txt").read_text("utf-8"),
-    "functions": (HERE / "beheer-hr21" / "descriptions.txt").read_text("utf-8"),
-}
+from ingest.edits import TEXTS
 
 
 def understood(text: str, folder: Path, kind: str | None = None) -> None:
