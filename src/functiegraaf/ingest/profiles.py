@@ -102,7 +102,7 @@ class Profile:
                 qualifications.topics.strays(stray)
                 stray = []
         qualifications.topics.strays(stray)
-        qualifications.topics.finish(qualifications.own)
+        qualifications.finish()
         Competencies(self.doc, self.key).read(competencies)
 
     def _title(self) -> None:
