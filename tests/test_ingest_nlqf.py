@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from functiegraaf import ingest
 from ingest import told
-from ingest.edits import TEXTS, between, replaced
+from ingest.edits import TEXTS, between, read, replaced
 
 ONE, TWO = "N04.01.01", "N04.01.03"
 AD = "Associate degree:\nAD Civiele techniek\n\n"
@@ -27,12 +26,6 @@ def table(levels: tuple[str, str], education: str) -> str:
         TEXTS["booklet"], ("niveau\n\n5\n\n4\n", "niveau\n\n{}\n\n{}\n".format(*levels))
     )
     return between(text, "Associate degree:\nAD Civiele", "2.2\t", education)
-
-
-def read(text: str, folder: Path):
-    path = folder / "document.txt"
-    path.write_bytes(text.encode())
-    return ingest.read(path)
 
 
 def education(doc, code: str) -> list[str]:

@@ -82,8 +82,9 @@ class Qualifications:
         """Read a row; one whose level is not understood stays unread, but its name is known."""
         doc = self.doc
         place, _, text = (doc.source.join(row) + beside).partition(" ")
-        level = _LEVEL.search(text)
-        printed = _NO_LEVEL.sub("", text) if level is None else text[: level.start()]
+        printed = _NO_LEVEL.sub("", text)
+        level = _LEVEL.search(text) if printed == text else None
+        printed = text[: level.start()] if level else printed
         facts: dict[str, Value | list[Value]] = {}
         if level:
             facts["educationLevel"] = iri(f"education-level-MBO-{level[1]}")
