@@ -52,12 +52,15 @@ HEADINGS = Headings(
         "code": re.compile(r"Code ?: ?(N\d\d\.\d\d\.\d\d(?: ?/ ?\w+(?: [IVX]+)?)?)"),
         "series": re.compile(r"Functiereeks ([^:.]{2,60}?) ?:"),
         "group": re.compile(r"Functiegroep ([^:.]{2,60}?) ?:"),
-        "level": re.compile(r"Niveau ([A-D]) ?\((.+)\)"),
+        "level": re.compile(
+            r"N(?:iveau|IVEAU) ([A-Da-d])(?: ?\((.+)\) ?:?| ?[:–-] ?([^()]{1,60}[^().]))"
+        ),
         "tasks-of": re.compile(r"Kerntaken en werkprocessen (\d+)"),
         "core-task": re.compile(r"Kerntaak (\d+) ?: ?(.*)"),
         "part": re.compile(r"Deel (\d) (\S.*)"),
         "section": re.compile(r"(\d(?:\.\d+)+) (\S.*)"),
     },
+    last={"level": re.compile(r"N(?:iveau|IVEAU) ([A-D]) ?:?")},
     after={
         "part": ("name", False),
         "section": ("name", False),
