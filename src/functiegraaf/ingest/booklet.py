@@ -85,8 +85,10 @@ _PROSE = {"", "part", "section"}
 def read(source: Extraction) -> Document:
     """Read the lines of a booklet."""
     running = pages.take_running(source, HEADINGS)
+    feet = pages.take_feet(source, HEADINGS)
     doc = Document(source, "booklet")
     doc.understand(running, "page header")
+    doc.understand(feet, "page footer")
     sections = HEADINGS.cut(source.lines)
     first = next((at for at, section in enumerate(sections) if section.kind == "name"), None)
     before = sections if first is None else sections[:first]

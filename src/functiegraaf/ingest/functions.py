@@ -60,9 +60,11 @@ def read(source: Extraction) -> Document:
         line.bullet for section in sections if section.kind == "area" for line in section.body
     ):
         source.lines[:] = _bulleted(source.lines, sections)
-        sections = HEADINGS.cut(source.lines)
+    feet = pages.take_feet(source, HEADINGS)
+    sections = HEADINGS.cut(source.lines)
     doc = Document(source, "functions")
     doc.understand(running, "page header")
+    doc.understand(feet, "page footer")
     rows: Sequence[Line] = ()
     function = module = ""
     for at, section in enumerate(sections):

@@ -84,10 +84,6 @@ class Headings:
         """Tell whether a heading of a column stands as it should, being a word like any other."""
         return not kind.startswith("column-") or text in self.fixed
 
-    def is_heading(self, line: Line) -> bool:
-        """Tell whether a line by itself is a heading with a value, such as a code."""
-        return any(pattern.fullmatch(line.text) for pattern in self.patterns.values())
-
     def _match(
         self,
         lines: Sequence[Line],

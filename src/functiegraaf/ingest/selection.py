@@ -1,0 +1,214 @@
+"""Selection: the table of the functions that an organisation chose, with page and scale.
+
+Name and group stand in one line; where the one ends is told by the descriptions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from functiegraaf.ingest.document import Document, Thing, Value, name, number
+from functiegraaf.ingest.headings import Section, letters
+from functiegraaf.ingest.lines import Line
+from functiegraaf.ingest.profiles import ROMAN
+
+_PAGE = re.compile(r"(\d{1,3}) (\D.*)")
+#: The scale at the end of a row, and what stands there and is none.
+_SCALE = re.compile(r" (\d{1,2})$")
+_NO_SCALE = re.compile(r" (?:[-–]{1,2}|- ?-|\d{1,2} ?(?:/|-|–|en|of) ?\d{1,2}|\d{1,2} ?[A-Za-z])$")
+
+
+class _Row(NamedTuple):
+    """A row of the table.
+
+    Attributes:
+        lines: Its lines.
+        page: The page, as printed.
+        text: The name and the group.
+        scale: The scale; '' if what stands there is not understood as one.
+
+    """
+
+    lines: Sequence[Line]
+    page: int
+    text: str
+    scale: str
+
+
+def read_by_row(doc: Document, lines: Sequence[Line]) -> None:
+    """Read the table row by row, from the page number that opens each."""
+    rows: list[list[Line]] = []
+    for line in lines:
+        if _PAGE.match(line.text):
+            rows.append([line])
+        elif rows:
+            rows[-1].append(line)
+    found: list[_Row] = []
+    for row in rows:
+        match = _PAGE.fullmatch(doc.source.join(row))
+        if match:
+            found.append(_row(row, match[1], match[2]))
+    _read(doc, found)
+
+
+def read_by_column(doc: Document, columns: Mapping[str, Sequence[Line]]) -> None:
+    """Read the table where extraction wrote its columns one below the other.
+
+    Cells that take two lines make columns of other lengths; then the lines stay unread.
+    """
+    cells = [columns.get(f"column-{kind}", ()) for kind in ("page", "name", "group", "scale")]
+    if len({len(column) for column in cells}) != 1:
+        return
+    found = [
+        _row(row, row[0].text, " ".join(line.text for line in row[1:]))
+        for row in zip(*cells, strict=True)
+        if row[0].text.isdigit()
+    ]
+    _read(doc, found)
+
+
+def _row(lines: Sequence[Line], page: str, text: str) -> _Row:
+    short = _NO_SCALE.sub("", text)
+    scale = _SCALE.search(text) if short == text else None
+    return _Row(lines, int(page), text[: scale.start()] if scale else short, scale[1] if scale else "")
+
+
+def _read(doc: Document, rows: Sequence[_Row]) -> None:
+    """Read rows: each is of the function that it names, and what is left goes by its order."""
+    known = [thing for thing in doc.things.values() if thing.classes == ("NormFunction",)]
+    found = _by_name(doc, rows, known)
+    modules = [
+        at for at, row in enumerate(rows) if at not in found and not row.scale and _module(doc, row)
+    ]
+    left = [at for at in range(len(rows)) if at not in found and at not in modules]
+    for at, thing in _by_order(rows, known, found, left).items():
+        doc.source.choose(
+            rows[at].lines[0].number, f"the row of '{thing.names[0]}', by its order", "another row"
+        )
+        found[at] = thing
+    for at, thing in sorted(found.items()):
+        _selected(doc, rows[at], thing)
+
+
+def _by_name(doc: Document, rows: Sequence[_Row], known: Sequence[Thing]) -> dict[int, Thing]:
+    """Return which function a row names, by its place; a function has one row.
+
+    Where two rows start with one name, it is that of the row with its group behind the name.
+    """
+    claims: dict[str, list[tuple[bool, int, Thing]]] = {}
+    for at, row in enumerate(rows):
+        starts = [
+            (len(printed), thing)
+            for thing in known
+            for printed in thing.names
+            if letters(row.text).startswith(letters(printed)) and _whole(row.text, printed)
+        ]
+        if starts:
+            length, thing = max(starts, key=lambda one: one[0])
+            whole = bool(_cuts(doc, row.text, thing, of_group=True))
+            claims.setdefault(thing.name, []).append((not whole, at, thing))
+    return {at: thing for _, at, thing in (min(rows, key=lambda one: one[:2]) for rows in claims.values())}
+
+
+def _by_order(
+    rows: Sequence[_Row], known: Sequence[Thing], found: Mapping[int, Thing], left: Sequence[int]
+) -> dict[int, Thing]:
+    """Return which functions the rows are of that name none, between those that do.
+
+    There must be as many rows as functions, and none of another level.
+    """
+    places = {thing.name: at for at, thing in enumerate(known)}
+    taken = {thing.name for thing in found.values()}
+    given: dict[int, Thing] = {}
+    stretches: dict[tuple[int, int], list[int]] = {}
+    for at in left:
+        above = max((places[thing.name] for row, thing in found.items() if row < at), default=-1)
+        below = min(
+            (places[thing.name] for row, thing in found.items() if row > at), default=len(known)
+        )
+        stretches.setdefault((above, below), []).append(at)
+    for (above, below), stretch in stretches.items():
+        open_ = [thing for thing in known[above + 1 : below] if thing.name not in taken]
+        if len(open_) == len(stretch) and all(
+            _same_level(rows[at].text, thing) for at, thing in zip(stretch, open_, strict=True)
+        ):
+            given |= dict(zip(stretch, open_, strict=True))
+    return given
+
+
+def _same_level(text: str, thing: Thing) -> bool:
+    """Tell whether the words of a row do not speak against the level of a function."""
+    printed = set(text.split()) & set(ROMAN)
+    level = thing.facts.get("romanLevel")
+    return not printed or (level is not None and level[0].text in printed)
+
+
+def _whole(text: str, start: str) -> bool:
+    """Tell whether a name ends where a word of the text ends."""
+    rest = letters(text)[len(letters(start)) :]
+    return any(letters(" ".join(text.split()[at:])) == rest for at in range(len(text.split()) + 1))
+
+
+def _cuts(doc: Document, text: str, thing: Thing, *, of_group: bool = False) -> list[int]:
+    """Return after how many words the name can end: where it is as long, or its group follows."""
+    words = text.split()
+    local = thing.facts["inGroup"][0].text
+    named = doc.things[local].names if local in doc.things else []
+    lengths = {len(letters(printed)) for printed in thing.names[:1]}
+    return [
+        at
+        for at in range(1, len(words))
+        if letters("".join(words[:at]))
+        and (
+            (len(letters("".join(words[:at]))) in lengths and not of_group)
+            or any(letters("".join(words[at:])) == letters(printed) for printed in named)
+        )
+    ]
+
+
+def _selected(doc: Document, row: _Row, thing: Thing) -> None:
+    cuts = _cuts(doc, row.text, thing)
+    if not cuts:
+        return
+    words, local = row.text.split(), thing.facts["inGroup"][0].text
+    facts: dict[str, Value | list[Value]] = {
+        "page": number(row.page), "prefLabel": name(" ".join(words[: cuts[0]]))
+    }  # fmt: skip
+    if row.scale:
+        facts["indicativeScale"] = number(int(row.scale))
+        doc.understand(row.lines, "selection")
+    # Columns that stand below each other make no passage of one row.
+    one = _passage(row)
+    doc.say(thing.name, ("NormFunction",), one, facts)
+    group = name(" ".join(words[cuts[0] :]))
+    doc.say(local, ("FunctionGroup",), one, {"prefLabel": group}, named=True)
+
+
+def _passage(row: _Row) -> list[Line]:
+    together = row.lines[-1].number - row.lines[0].number < 3 * len(row.lines)
+    return list(row.lines if together else row.lines[:1])
+
+
+def _module(doc: Document, row: _Row) -> bool:
+    """Read the row of a module, which has neither a group nor a scale."""
+    for thing in list(doc.things.values()):
+        named = thing.facts.get("prefLabel", [])
+        if thing.classes == ("Module",) and letters(row.text).endswith(letters(named[0].text)):
+            facts = {"page": number(row.page), "prefLabel": name(row.text.strip(" -"))}
+            doc.say(thing.name, ("Module",), _passage(row), dict(facts))
+            doc.understand(row.lines, "selection")
+            return True
+    return False
+
+
+def columns_of(sections: Sequence[Section]) -> tuple[dict[str, Sequence[Line]], Sequence[Line]]:
+    """Return the columns of the table by their kind, and what a new page adds to the last."""
+    columns: dict[str, Sequence[Line]] = {section.kind: section.body for section in sections}
+    if not sections:
+        return columns, ()
+    last = sections[-1]
+    end = next((at for at, line in enumerate(last.body) if line.opens), len(last.body))
+    columns[last.kind] = last.body[:end]
+    return columns, last.body[end:]
