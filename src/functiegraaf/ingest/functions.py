@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functiegraaf.ingest import pages
-from functiegraaf.ingest.document import Document, Thing, iri, name, number, sentence
-from functiegraaf.ingest.headings import Headings, Section, letters
+from functiegraaf.ingest.document import Document, iri, name, number, sentence
+from functiegraaf.ingest.headings import Headings, Section
 from functiegraaf.ingest.lines import Extraction, Line
 from functiegraaf.ingest.lists import bulleted
 from functiegraaf.ingest.profiles import (
@@ -16,6 +16,7 @@ from functiegraaf.ingest.profiles import (
     read_characteristics,
     read_series_and_group,
 )
+from functiegraaf.ingest.selection import columns_of, read_by_column, read_by_row
 
 HEADINGS = Headings(
     fixed={
@@ -87,8 +88,12 @@ def read(source: Extraction) -> Document:
             _module_tasks(doc, section, module)
         elif kind in ("", "heading"):
             _running(doc, section.body)
-    _selection(doc, rows)
-    _selection_by_column(doc, [one for one in sections if one.kind.startswith("column-")])
+    opening = next((at for at, line in enumerate(rows) if line.opens), len(rows))
+    _running(doc, rows[opening:])
+    read_by_row(doc, rows[:opening])
+    columns, below = columns_of([one for one in sections if one.kind.startswith("column-")])
+    _running(doc, below)
+    read_by_column(doc, columns)
     doc.number_pages()
     return doc
 
@@ -187,116 +192,3 @@ def _module_tasks(doc: Document, section: Section, module: str) -> None:
             },
             "task",
         )  # fmt: skip
-
-
-def _selection(doc: Document, lines: Sequence[Line]) -> None:
-    """Read the table of selected functions, row by row from the page number that opens it.
-
-    Name and group stand in one line; where the one ends is told by the descriptions, which
-    come in the order of the table.
-    """
-    rows: list[list[Line]] = []
-    notice: list[Line] = []
-    for line in lines:
-        if line.opens:
-            notice = list(lines[lines.index(line) :])
-            break
-        if re.match(r"\d{1,3} \D", line.text):
-            rows.append([line])
-        elif rows:
-            rows[-1].append(line)
-    _running(doc, notice)
-    known = [thing for thing in doc.things.values() if thing.classes == ("NormFunction",)]
-    for at, row in enumerate(rows):
-        match = re.fullmatch(r"(\d{1,3}) (.+?) (\d{1,2}|- ?-)", doc.source.join(row))
-        if not match:
-            continue
-        page, text, scale = int(match[1]), match[2], match[3]
-        if scale.startswith("-"):
-            _selected_module(doc, row, text, page)
-            continue
-        starts = [
-            (len(value.text), thing)
-            for thing in known
-            for value in thing.facts["prefLabel"]
-            if letters(text).startswith(letters(value.text)) and _whole(text, value.text)
-        ]
-        if starts:
-            thing = max(starts, key=lambda one: one[0])[1]
-        elif at < len(known):
-            thing = known[at]
-            taken = thing.facts["prefLabel"][0].text
-            doc.source.choose(row[0].number, f"the row of '{taken}', by its order", "another row")
-        else:
-            continue
-        _selected(doc, row, thing, text, page, int(scale))
-
-
-def _selection_by_column(doc: Document, sections: Sequence[Section]) -> None:
-    """Read the table where extraction wrote its columns one below the other.
-
-    Cells that take two lines make columns of other lengths; then the lines stay unread.
-    """
-    if not sections:
-        return
-    columns = {section.kind: list(section.body) for section in sections}
-    last = columns[sections[-1].kind]
-    end = next((at for at, line in enumerate(last) if line.opens), len(last))
-    _running(doc, last[end:])
-    del last[end:]
-    cells = [columns.get(f"column-{name}", []) for name in ("page", "name", "group", "scale")]
-    known = [thing for thing in doc.things.values() if thing.classes == ("NormFunction",)]
-    if len({len(column) for column in cells}) != 1 or len(cells[0]) < len(known):
-        return
-    for at, row in enumerate(zip(*cells, strict=True)):
-        page, printed, group, scale = (line.text for line in row)
-        if scale.isdigit() and page.isdigit() and at < len(known):
-            text = f"{printed} {group}"
-            _selected(doc, list(row[:1]), known[at], text, int(page), int(scale))
-            doc.understand(row, "selection")
-        elif page.isdigit():
-            _selected_module(doc, list(row[:1]), printed, int(page))
-            doc.understand(row, "selection")
-
-
-def _whole(text: str, start: str) -> bool:
-    """Tell whether a name ends where a word of the text ends."""
-    rest = letters(text)[len(letters(start)) :]
-    return any(letters(" ".join(text.split()[at:])) == rest for at in range(len(text.split()) + 1))
-
-
-def _selected(
-    doc: Document, row: list[Line], thing: Thing, text: str, page: int, scale: int
-) -> None:
-    words = text.split()
-    local = thing.facts["inGroup"][0].text
-    named = doc.things[local].facts.get("prefLabel", []) if local in doc.things else []
-    length = len(letters(thing.facts["prefLabel"][0].text))
-    cuts = [
-        at
-        for at in range(1, len(words))
-        if letters("".join(words[:at]))
-        and (
-            len(letters("".join(words[:at]))) == length
-            or any(letters("".join(words[at:])) == letters(value.text) for value in named)
-        )
-    ]
-    if not cuts:
-        return
-    group, printed = " ".join(words[cuts[0] :]), " ".join(words[: cuts[0]])
-    doc.say(
-        thing.name, ("NormFunction",), row,
-        {"indicativeScale": number(scale), "page": number(page), "prefLabel": name(printed)},
-        "selection",
-    )  # fmt: skip
-    doc.say(local, ("FunctionGroup",), row, {"prefLabel": name(group)}, named=True)
-
-
-def _selected_module(doc: Document, row: list[Line], text: str, page: int) -> None:
-    for thing in list(doc.things.values()):
-        named = thing.facts.get("prefLabel", [])
-        if thing.classes == ("Module",) and letters(text).endswith(letters(named[0].text)):
-            doc.say(
-                thing.name, ("Module",), row,
-                {"page": number(page), "prefLabel": name(text.strip(" -"))}, "selection",
-            )  # fmt: skip

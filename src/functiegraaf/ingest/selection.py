@@ -72,24 +72,26 @@ def read_by_column(doc: Document, columns: Mapping[str, Sequence[Line]]) -> None
 def _row(lines: Sequence[Line], page: str, text: str) -> _Row:
     short = _NO_SCALE.sub("", text)
     scale = _SCALE.search(text) if short == text else None
-    return _Row(lines, int(page), text[: scale.start()] if scale else short, scale[1] if scale else "")
+    return _Row(
+        lines, int(page), text[: scale.start()] if scale else short, scale[1] if scale else ""
+    )
 
 
 def _read(doc: Document, rows: Sequence[_Row]) -> None:
     """Read rows: each is of the function that it names, and what is left goes by its order."""
     known = [thing for thing in doc.things.values() if thing.classes == ("NormFunction",)]
     found = _by_name(doc, rows, known)
-    modules = [
-        at for at, row in enumerate(rows) if at not in found and not row.scale and _module(doc, row)
-    ]
-    left = [at for at in range(len(rows)) if at not in found and at not in modules]
-    for at, thing in _by_order(rows, known, found, left).items():
-        doc.source.choose(
-            rows[at].lines[0].number, f"the row of '{thing.names[0]}', by its order", "another row"
-        )
-        found[at] = thing
-    for at, thing in sorted(found.items()):
-        _selected(doc, rows[at], thing)
+    rows = [row for at, row in enumerate(rows) if at in found or row.scale or not _module(doc, row)]
+    found = _by_name(doc, rows, known)
+    guessed = _by_order(doc, rows, known, found)
+    for at, row in enumerate(rows):
+        thing, why = (found[at], "") if at in found else guessed.get(at, (None, ""))
+        if thing is None:
+            continue
+        printed = thing.names[0]
+        if _selected(doc, row, thing) and why:
+            taken = f"the row of '{printed}', by {why}"
+            doc.source.choose(row.lines[0].number, taken, "another row")
 
 
 def _by_name(doc: Document, rows: Sequence[_Row], known: Sequence[Thing]) -> dict[int, Thing]:
@@ -106,24 +108,29 @@ def _by_name(doc: Document, rows: Sequence[_Row], known: Sequence[Thing]) -> dic
             if letters(row.text).startswith(letters(printed)) and _whole(row.text, printed)
         ]
         if starts:
-            length, thing = max(starts, key=lambda one: one[0])
+            thing = max(starts, key=lambda one: one[0])[1]
             whole = bool(_cuts(doc, row.text, thing, of_group=True))
             claims.setdefault(thing.name, []).append((not whole, at, thing))
-    return {at: thing for _, at, thing in (min(rows, key=lambda one: one[:2]) for rows in claims.values())}
+    firsts = [min(claim, key=lambda one: one[:2]) for claim in claims.values()]
+    return {at: thing for _, at, thing in firsts}
 
 
 def _by_order(
-    rows: Sequence[_Row], known: Sequence[Thing], found: Mapping[int, Thing], left: Sequence[int]
-) -> dict[int, Thing]:
-    """Return which functions the rows are of that name none, between those that do.
+    doc: Document,
+    rows: Sequence[_Row],
+    known: Sequence[Thing],
+    found: Mapping[int, Thing],
+) -> dict[int, tuple[Thing, str]]:
+    """Return which functions rows are of that name none, between those that do, and by what.
 
-    There must be as many rows as functions, and none of another level.
+    A row is of the only function with the group that it ends with, if it is the only such row.
+    Otherwise there must be as many rows as functions, and none of another level.
     """
     places = {thing.name: at for at, thing in enumerate(known)}
     taken = {thing.name for thing in found.values()}
-    given: dict[int, Thing] = {}
+    given: dict[int, tuple[Thing, str]] = {}
     stretches: dict[tuple[int, int], list[int]] = {}
-    for at in left:
+    for at in (at for at in range(len(rows)) if at not in found):
         above = max((places[thing.name] for row, thing in found.items() if row < at), default=-1)
         below = min(
             (places[thing.name] for row, thing in found.items() if row > at), default=len(known)
@@ -131,10 +138,22 @@ def _by_order(
         stretches.setdefault((above, below), []).append(at)
     for (above, below), stretch in stretches.items():
         open_ = [thing for thing in known[above + 1 : below] if thing.name not in taken]
-        if len(open_) == len(stretch) and all(
-            _same_level(rows[at].text, thing) for at, thing in zip(stretch, open_, strict=True)
-        ):
-            given |= dict(zip(stretch, open_, strict=True))
+        pairs = [
+            (at, thing)
+            for at in stretch
+            for thing in open_
+            if _cuts(doc, rows[at].text, thing, of_group=True) and _same_level(rows[at].text, thing)
+        ]
+        ats, things = [at for at, _ in pairs], [thing.name for _, thing in pairs]
+        for at, thing in pairs:
+            if ats.count(at) == things.count(thing.name) == 1:
+                given[at] = thing, "its group"
+        stretch = [at for at in stretch if at not in given]
+        open_ = [thing for thing in open_ if all(thing is not one for one, _ in given.values())]
+        if len(open_) == len(stretch):
+            for at, thing in zip(stretch, open_, strict=True):
+                if _same_level(rows[at].text, thing):
+                    given[at] = thing, "its order"
     return given
 
 
@@ -142,7 +161,7 @@ def _same_level(text: str, thing: Thing) -> bool:
     """Tell whether the words of a row do not speak against the level of a function."""
     printed = set(text.split()) & set(ROMAN)
     level = thing.facts.get("romanLevel")
-    return not printed or (level is not None and level[0].text in printed)
+    return not printed or level is None or level[0].text in printed
 
 
 def _whole(text: str, start: str) -> bool:
@@ -168,10 +187,11 @@ def _cuts(doc: Document, text: str, thing: Thing, *, of_group: bool = False) -> 
     ]
 
 
-def _selected(doc: Document, row: _Row, thing: Thing) -> None:
+def _selected(doc: Document, row: _Row, thing: Thing) -> bool:
+    """Note what a row says of a function, unless nothing tells its name from its group."""
     cuts = _cuts(doc, row.text, thing)
     if not cuts:
-        return
+        return False
     words, local = row.text.split(), thing.facts["inGroup"][0].text
     facts: dict[str, Value | list[Value]] = {
         "page": number(row.page), "prefLabel": name(" ".join(words[: cuts[0]]))
@@ -184,6 +204,7 @@ def _selected(doc: Document, row: _Row, thing: Thing) -> None:
     doc.say(thing.name, ("NormFunction",), one, facts)
     group = name(" ".join(words[cuts[0] :]))
     doc.say(local, ("FunctionGroup",), one, {"prefLabel": group}, named=True)
+    return True
 
 
 def _passage(row: _Row) -> list[Line]:
