@@ -10,6 +10,7 @@ from functiegraaf.ingest.document import Document, Value, code, iri, name, numbe
 from functiegraaf.ingest.headings import Section
 from functiegraaf.ingest.lines import Line
 from functiegraaf.ingest.lists import bulleted, started_by, titled
+from functiegraaf.ingest.minimum import read_minimum
 from functiegraaf.ingest.qualifications import Qualifications
 
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
@@ -194,19 +195,5 @@ class Profile:
         return []
 
     def _answered(self, answer: list[Line]) -> None:
-        doc, text = self.doc, self.doc.source.join(answer)
-        if not answer:
-            return
-        facts: dict[str, Value | list[Value]] = {"ofProfile": self._of, "text": sentence(text)}
-        first, _, ideal = text.partition("Idealiter")
-        level = re.search(r"\bMBO[- ](?:niveau )?(\d)", first, re.IGNORECASE)
-        if level:
-            facts["educationLevel"] = iri(f"education-level-MBO-{level[1]}")
-        for stated, part in (("exampleField", first), ("idealAddition", ideal)):
-            found = re.search(r"op het gebied van ([^.(]+)\.", part)
-            fields = [field.strip() for field in found[1].split(",")] if found else []
-            facts[stated] = [
-                iri(self.doc.concept(f"field-{self.series}", ("EducationField",), field, answer))
-                for field in fields
-            ]
-        doc.say(f"minimum-education-{self.key}", ("MinimumEducation",), answer, facts, "education")
+        if answer:
+            read_minimum(self.doc, answer, self.key, self.series, self._of)
