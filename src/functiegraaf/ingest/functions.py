@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from functiegraaf.ingest import pages
 from functiegraaf.ingest.document import Document, iri, name, number, sentence
 from functiegraaf.ingest.headings import Headings, Section
 from functiegraaf.ingest.lines import Extraction, Line
 from functiegraaf.ingest.lists import bulleted
+from functiegraaf.ingest.lost_bullets import lists_without_bullets, restore
 from functiegraaf.ingest.profiles import (
     function_facts,
     read_characteristics,
@@ -49,6 +49,8 @@ HEADINGS = Headings(
     },
 )
 
+_LISTS = {"area", "characteristics", "module-tasks"}
+
 #: The numbered heading of a part of a module.
 _PART = re.compile(r"\d{1,2}\. ?\S")
 
@@ -57,10 +59,10 @@ def read(source: Extraction) -> Document:
     """Read the lines of a document with function descriptions."""
     running = pages.take_running(source, HEADINGS)
     sections = HEADINGS.cut(source.lines)
-    if not any(
-        line.bullet for section in sections if section.kind == "area" for line in section.body
-    ):
-        source.lines[:] = _bulleted(source.lines, sections)
+    lost = lists_without_bullets([one.body for one in sections if one.kind in _LISTS])
+    if lost:
+        heads = {line.number for section in sections for line in section.head}
+        source.lines[:] = restore(source, lost, heads)
     feet = pages.take_feet(source, HEADINGS)
     sections = HEADINGS.cut(source.lines)
     doc = Document(source, "functions")
@@ -96,30 +98,6 @@ def read(source: Extraction) -> Document:
     read_by_column(doc, columns)
     doc.number_pages()
     return doc
-
-
-def _bulleted(lines: Sequence[Line], sections: Sequence[Section]) -> list[Line]:
-    """Return the lines with their lost bullets back.
-
-    Where the glyph is lost, only the space behind it is left. A page break is written in the
-    same way, so that a heading with a space before it opens a page and any other such line in
-    a list is an item.
-    """
-    heads = {line.number for section in sections for line in section.head}
-    lists = {
-        line.number
-        for section in sections
-        if section.kind in ("area", "characteristics", "module-tasks")
-        for line in section.body
-    }
-    found: list[Line] = []
-    page = 1
-    for at, line in enumerate(lines):
-        item = line.indent > 0 and line.number in lists and line.number not in heads
-        opens = line.opens and (not item or line.indent > 1)
-        page += opens and at > 0
-        found.append(replace(line, page=page, opens=opens, bullet=line.bullet or item))
-    return found
 
 
 def _running(doc: Document, lines: Sequence[Line]) -> None:
