@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from functiegraaf.ingest import pages
 from functiegraaf.ingest.document import Document, iri, name, number, sentence
+from functiegraaf.ingest.groups import read_series_and_group
 from functiegraaf.ingest.headings import Headings, Section
 from functiegraaf.ingest.lines import Extraction, Line
 from functiegraaf.ingest.lists import bulleted
@@ -14,7 +15,6 @@ from functiegraaf.ingest.lost_bullets import lists_without_bullets, restore
 from functiegraaf.ingest.profiles import (
     function_facts,
     read_characteristics,
-    read_series_and_group,
 )
 from functiegraaf.ingest.selection import columns_of, read_by_column, read_by_row
 
@@ -35,8 +35,8 @@ HEADINGS = Headings(
     patterns={
         "name": re.compile(r"Naam functie ?: ?(.*)"),
         "code": re.compile(r"Code ?: ?(N\d\d\.\d\d\.\d\d)"),
-        "series": re.compile(r"Functiereeks ([^:.]{2,60}?) ?:"),
-        "group": re.compile(r"Functiegroep ([^:.]{2,60}?) ?:"),
+        "series": re.compile(r"Functiereeks(?=[^:]*:)(?: ?:)? ([^:.]{2,60}?) ?:?"),
+        "group": re.compile(r"Functiegroep(?=[^:]*:)(?: ?:)? ([^:.]{2,60}?) ?:?"),
         "area": re.compile(r"Resultaatgebied (\d+) ?: ?(.*)"),
         "module": re.compile(r"Modulenaam ?:? (\S.*)"),
         "module-code": re.compile(r"Modulecode ?:? ?(\S*)"),

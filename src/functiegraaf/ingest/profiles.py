@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from functiegraaf.ingest.competencies import Competencies
 from functiegraaf.ingest.document import Document, Value, code, iri, name, number, sentence
+from functiegraaf.ingest.groups import read_series_and_group
 from functiegraaf.ingest.headings import Section
 from functiegraaf.ingest.lines import Line
 from functiegraaf.ingest.lists import bulleted, started_by, titled
@@ -23,22 +24,6 @@ def function_facts(printed: str, written: str) -> dict[str, Value | list[Value]]
     if roman in ROMAN:
         facts |= {"romanLevel": code(roman), "ladderStep": number(ROMAN[roman])}
     return facts
-
-
-def read_series_and_group(doc: Document, section: Section, function: str) -> None:
-    """Read the definition of a series or a group; their codes are parts of the function's."""
-    local = function[:3] if section.kind == "series" else function[:6]
-    facts: dict[str, Value | list[Value]] = {
-        "prefLabel": name(section.values[0]),
-        "notation": code(local.replace("-", ".")),
-    }
-    if section.body:
-        facts["definition"] = sentence(doc.source.join(section.body))
-    if section.kind == "group":
-        facts["inSeries"] = iri(f"series-{function[:3]}")
-    kind = "FunctionSeries" if section.kind == "series" else "FunctionGroup"
-    lines = [*section.head, *section.body]
-    doc.say(f"{section.kind}-{local}", (kind,), lines, facts, section.kind)
 
 
 def read_characteristics(doc: Document, section: Section, function: str) -> None:
