@@ -121,7 +121,8 @@ class Read:
     def qualifications(self) -> Iterator[Fact]:
         for thing in self.of("ProfileQualification"):
             name = self.name(self.link(thing, "relatesEducation"))
-            level = thing.facts["educationLevel"][0].text[-1]
+            stated = thing.facts.get("educationLevel")
+            level = stated[0].text[-1] if stated else None
             for profile in self.links(thing, "ofProfile"):
                 yield "qualification", self.code(profile), self.number(thing), name, level
         for one in self.of("Qualification"):

@@ -3,8 +3,9 @@
 lines           the file as numbered lines, cleaned
 headings        lines cut into sections
 lists           sections cut into items
-booklet         the reader of CompetentieBOX booklets, with profiles, qualifications, nlqf
-functions       the reader of HR21 function descriptions
+pages           heads and feet of pages, which are no part of the text
+booklet         the reader of CompetentieBOX booklets, with overview, profiles, qualifications, nlqf
+functions       the reader of HR21 function descriptions, with selection and lost_bullets
 document        what a reader understood
 graph           that, as triples with the document's own wording
 """

@@ -8,15 +8,16 @@ that kind and nothing of what stands below them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from functiegraaf.ingest import nlqf, pages, topics
-from functiegraaf.ingest.document import Document, code, iri, name, number, sentence
+from functiegraaf.ingest import nlqf, overview, pages, topics
+from functiegraaf.ingest.document import Document, sentence
+from functiegraaf.ingest.groups import read_missing_groups
 from functiegraaf.ingest.headings import Headings, Section
 from functiegraaf.ingest.lines import Extraction, Line
 from functiegraaf.ingest.lists import paragraphs
-from functiegraaf.ingest.profiles import Profile, function_facts
+from functiegraaf.ingest.profiles import Profile
 
 HEADINGS = Headings(
     fixed={
@@ -50,14 +51,17 @@ HEADINGS = Headings(
     patterns={
         "name": re.compile(r"Naam functie ?: ?(.*)"),
         "code": re.compile(r"Code ?: ?(N\d\d\.\d\d\.\d\d(?: ?/ ?\w+(?: [IVX]+)?)?)"),
-        "series": re.compile(r"Functiereeks ([^:.]{2,60}?) ?:"),
-        "group": re.compile(r"Functiegroep ([^:.]{2,60}?) ?:"),
-        "level": re.compile(r"Niveau ([A-D]) ?\((.+)\)"),
+        "series": re.compile(r"Functiereeks(?=[^:]*:)(?: ?:)? ([^:.]{2,60}?) ?:?"),
+        "group": re.compile(r"Functiegroep(?=[^:]*:)(?: ?:)? ([^:.]{2,60}?) ?:?"),
+        "level": re.compile(
+            r"N(?:iveau|IVEAU) ([A-Da-d])(?: ?\((.+)\) ?:?| ?[:–-] ?([^()]{1,60}[^().]))"
+        ),
         "tasks-of": re.compile(r"Kerntaken en werkprocessen (\d+)"),
         "core-task": re.compile(r"Kerntaak (\d+) ?: ?(.*)"),
         "part": re.compile(r"Deel (\d) (\S.*)"),
         "section": re.compile(r"(\d(?:\.\d+)+) (\S.*)"),
     },
+    last={"level": re.compile(r"N(?:iveau|IVEAU) ([A-D]) ?:?")},
     after={
         "part": ("name", False),
         "section": ("name", False),
@@ -73,9 +77,6 @@ HEADINGS = Headings(
     },
 )
 
-_CODE = r"(N\d\d\.\d\d\.\d\d(?: ?/ ?[A-Za-z]+(?: [IVX]+)?)?)"
-_ROW = re.compile(rf"(\S.*?)[.\s]*{_CODE}[.\s]*[.\s](\d{{1,4}})")
-_ROW_WITHOUT_PAGE = re.compile(rf"(\S.*?)[.\s]*{_CODE}[.\s]*[-–]?()")
 #: What part of the headings can lack the blank line that others have.
 LOST = 0.02
 
@@ -85,8 +86,10 @@ _PROSE = {"", "part", "section"}
 def read(source: Extraction) -> Document:
     """Read the lines of a booklet."""
     running = pages.take_running(source, HEADINGS)
+    feet = pages.take_feet(source, HEADINGS)
     doc = Document(source, "booklet")
     doc.understand(running, "page header")
+    doc.understand(feet, "page footer")
     sections = HEADINGS.cut(source.lines)
     first = next((at for at, section in enumerate(sections) if section.kind == "name"), None)
     before = sections if first is None else sections[:first]
@@ -94,17 +97,24 @@ def read(source: Extraction) -> Document:
     codes = {_function_name(group): _function_code(group) for group in reversed(profiles)}
     tables: list[Section] = []
     columns: dict[str, Sequence[Line]] = {}
+    rows: list[overview.Row] = []
     for section in before:
         doc.understand(section.head, "heading" if section.kind in _PROSE else "table header")
         if section.kind == "overview":
-            _prose(doc, _overview(doc, section.body))
+            found, rest = overview.rows_of(doc, section.body)
+            rows += found
+            _prose(doc, rest)
         elif section.kind in _PROSE:
             _prose(doc, section.body)
         elif section.kind.startswith("column-"):
             columns[section.kind] = section.body
         else:
             tables.append(section)
-    _overview_by_column(doc, columns)
+    rows += overview.rows_by_column(doc, columns)
+    written = [
+        section.values[0] for group in profiles for section in group if section.kind == "code"
+    ]
+    overview.note(doc, rows, written)
     for thing in doc.things.values():
         if thing.classes == ("NormFunction",):
             codes.setdefault(thing.names[0], thing.name.partition("-")[2])
@@ -114,6 +124,7 @@ def read(source: Extraction) -> Document:
     kept = [Profile(doc, group[0], group[1:]).read() for group in profiles]
     thin = blank_lines_lost(sections)
     topics.settle([(one.topics, one.own) for one in kept if one], thin=thin)
+    read_missing_groups(doc, before)
     doc.number_pages()
     return doc
 
@@ -164,70 +175,6 @@ def _function_code(group: Sequence[Section]) -> str:
         if section.kind == "code":
             return section.values[0][:9].replace(".", "-")
     return ""
-
-
-def _overview(doc: Document, body: Sequence[Line]) -> list[Line]:
-    """Read the overview of profiles; return the lines that are no row of it."""
-    rest: list[Line] = []
-    held: list[Line] = []
-    for line in body:
-        held = [*held, line] if held else [line]
-        text = doc.source.join(held)
-        match = _ROW.fullmatch(text) or _ROW_WITHOUT_PAGE.fullmatch(text)
-        if match:
-            printed, written, page = match.groups()
-            _overview_row(doc, held, printed.rstrip(". "), written, page)
-            held = []
-        elif len(held) == 2 or not re.search(r"[^\W\d]", line.text):
-            rest += held
-            held = []
-    return rest + held
-
-
-def _overview_by_column(doc: Document, columns: Mapping[str, Sequence[Line]]) -> None:
-    """Read the overview where extraction wrote its columns one below the other.
-
-    Cells that take two lines make columns of other lengths; then the lines stay unread.
-    """
-    names = ("column-name", "column-code", "column-page")
-    cells = [list(columns.get(name, ())) for name in names]
-    if len({len(column) for column in cells}) != 1:
-        return
-    for row in zip(*cells, strict=True):
-        printed, written, page = (line.text for line in row)
-        if re.fullmatch(_CODE, written):
-            number_ = page if page.isdigit() else ""
-            _overview_row(doc, list(row[1:2]), printed, written, number_)
-            doc.understand(row, "overview")
-
-
-def _overview_row(doc: Document, lines: list[Line], printed: str, written: str, page: str) -> None:
-    local = profile_key(written)
-    enriched = "/" in written
-    doc.say(
-        f"profile-{local}",
-        ("EnrichedProfile" if enriched else "NormalProfile", "CompetencyProfile"),
-        lines,
-        {
-            "prefLabel": name(printed),
-            "notation": code(written),
-            **({"page": number(int(page))} if page else {}),
-        },
-        "overview",
-    )
-    if not enriched:
-        facts = function_facts(printed, written)
-        doc.say(f"function-{local}", ("NormFunction",), lines, facts)
-    doc.things[f"profile-{local}"].facts.setdefault("ofFunction", [iri(f"function-{local[:9]}")])
-
-
-def profile_key(written: str) -> str:
-    """Return the key of a profile in IRIs.
-
-    >>> profile_key("N06.01.06/vp II")
-    'N06-01-06-VP-II'
-    """
-    return re.sub(r"[./\s]+", "-", written.strip()).upper()
 
 
 def _prose(doc: Document, lines: Sequence[Line]) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from functiegraaf.ingest import pages, selection
+from functiegraaf.ingest import pages
 from functiegraaf.ingest.document import Document, iri, name, number, sentence
+from functiegraaf.ingest.groups import read_series_and_group
 from functiegraaf.ingest.headings import Headings, Section
 from functiegraaf.ingest.lines import Extraction, Line
 from functiegraaf.ingest.lists import bulleted
+from functiegraaf.ingest.lost_bullets import lists_without_bullets, restore
 from functiegraaf.ingest.profiles import (
     function_facts,
     read_characteristics,
-    read_series_and_group,
 )
+from functiegraaf.ingest.selection import columns_of, read_by_column, read_by_row
 
 HEADINGS = Headings(
     fixed={
@@ -34,8 +35,8 @@ HEADINGS = Headings(
     patterns={
         "name": re.compile(r"Naam functie ?: ?(.*)"),
         "code": re.compile(r"Code ?: ?(N\d\d\.\d\d\.\d\d)"),
-        "series": re.compile(r"Functiereeks ([^:.]{2,60}?) ?:"),
-        "group": re.compile(r"Functiegroep ([^:.]{2,60}?) ?:"),
+        "series": re.compile(r"Functiereeks(?=[^:]*:)(?: ?:)? ([^:.]{2,60}?) ?:?"),
+        "group": re.compile(r"Functiegroep(?=[^:]*:)(?: ?:)? ([^:.]{2,60}?) ?:?"),
         "area": re.compile(r"Resultaatgebied (\d+) ?: ?(.*)"),
         "module": re.compile(r"Modulenaam ?:? (\S.*)"),
         "module-code": re.compile(r"Modulecode ?:? ?(\S*)"),
@@ -48,6 +49,8 @@ HEADINGS = Headings(
     },
 )
 
+_LISTS = {"area", "characteristics", "module-tasks"}
+
 #: The numbered heading of a part of a module.
 _PART = re.compile(r"\d{1,2}\. ?\S")
 
@@ -56,13 +59,15 @@ def read(source: Extraction) -> Document:
     """Read the lines of a document with function descriptions."""
     running = pages.take_running(source, HEADINGS)
     sections = HEADINGS.cut(source.lines)
-    if not any(
-        line.bullet for section in sections if section.kind == "area" for line in section.body
-    ):
-        source.lines[:] = _bulleted(source.lines, sections)
-        sections = HEADINGS.cut(source.lines)
+    lost = lists_without_bullets([one.body for one in sections if one.kind in _LISTS])
+    if lost:
+        heads = {line.number for section in sections for line in section.head}
+        source.lines[:] = restore(source, lost, heads)
+    feet = pages.take_feet(source, HEADINGS)
+    sections = HEADINGS.cut(source.lines)
     doc = Document(source, "functions")
     doc.understand(running, "page header")
+    doc.understand(feet, "page footer")
     rows: Sequence[Line] = ()
     function = module = ""
     for at, section in enumerate(sections):
@@ -85,35 +90,14 @@ def read(source: Extraction) -> Document:
             _module_tasks(doc, section, module)
         elif kind in ("", "heading"):
             _running(doc, section.body)
-    _running(doc, selection.read_rows(doc, rows))
-    columns = [one for one in sections if one.kind.startswith("column-")]
-    _running(doc, selection.read_columns(doc, columns))
+    opening = next((at for at, line in enumerate(rows) if line.opens), len(rows))
+    _running(doc, rows[opening:])
+    read_by_row(doc, rows[:opening])
+    columns, below = columns_of([one for one in sections if one.kind.startswith("column-")])
+    _running(doc, below)
+    read_by_column(doc, columns)
     doc.number_pages()
     return doc
-
-
-def _bulleted(lines: Sequence[Line], sections: Sequence[Section]) -> list[Line]:
-    """Return the lines with their lost bullets back.
-
-    Where the glyph is lost, only the space behind it is left. A page break is written in the
-    same way, so that a heading with a space before it opens a page and any other such line in
-    a list is an item.
-    """
-    heads = {line.number for section in sections for line in section.head}
-    lists = {
-        line.number
-        for section in sections
-        if section.kind in ("area", "characteristics", "module-tasks")
-        for line in section.body
-    }
-    found: list[Line] = []
-    page = 1
-    for at, line in enumerate(lines):
-        item = line.indent > 0 and line.number in lists and line.number not in heads
-        opens = line.opens and (not item or line.indent > 1)
-        page += opens and at > 0
-        found.append(replace(line, page=page, opens=opens, bullet=line.bullet or item))
-    return found
 
 
 def _running(doc: Document, lines: Sequence[Line]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from functiegraaf.ingest.lines import Line
 
@@ -39,12 +39,14 @@ class Headings:
         fixed: The kind of each heading that always reads the same.
         patterns: Headings that carry a value, by kind; tried in this order.
         after: Kinds that count only after (True) or before (False) the first of a kind.
+        last: Shorter forms of patterns, tried where no pattern matches one line or two.
 
     """
 
     fixed: Mapping[str, str]
     patterns: Mapping[str, re.Pattern[str]]
     after: Mapping[str, tuple[str, bool]]
+    last: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
     def cut(self, lines: Sequence[Line]) -> list[Section]:
         """Cut lines into sections.
@@ -82,10 +84,6 @@ class Headings:
         """Tell whether a heading of a column stands as it should, being a word like any other."""
         return not kind.startswith("column-") or text in self.fixed
 
-    def is_heading(self, line: Line) -> bool:
-        """Tell whether a line by itself is a heading with a value, such as a code."""
-        return any(pattern.fullmatch(line.text) for pattern in self.patterns.values())
-
     def _match(
         self,
         lines: Sequence[Line],
@@ -120,6 +118,10 @@ class Headings:
                 match = pattern.fullmatch(joined)
                 if match:
                     return length, kind, tuple(group or "" for group in match.groups())
+        for kind, pattern in self.last.items():
+            match = pattern.fullmatch(lines[at].text)
+            if match and self._counts(kind, seen):
+                return 1, kind, tuple(group or "" for group in match.groups())
         return None
 
 

@@ -8,29 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import combinations, pairwise
 
-from functiegraaf.ingest.document import Document, Value, code, iri, name, number, sentence
+from functiegraaf.ingest.document import Document, Value, code, iri, number, sentence
 from functiegraaf.ingest.headings import Section, letters
 from functiegraaf.ingest.lines import Line
 from functiegraaf.ingest.lists import Item
+from functiegraaf.ingest.nlqf_education import read_education
 
 FACETS = {"kennis": "KNOWLEDGE", "vaardigheid": "SKILL", "verantwoordelijkheid": "RESPONSIBILITY"}
-
-#: A column is narrow; a line that is wider is running text below the table.
-COLUMN = 48
 
 FACET = re.compile(
     r"(Kennis|Vaardigheid|Verantwoordelijkheid)(?: niveau)? ?\(?(\d|instroom)?\)? ?:"
 )
-HEADER = re.compile(
-    r"(?:MBO(?: niveau)? (\d)|(Bachelor|Master|Associate degree|AD|HBO|WO)) ?:", re.IGNORECASE
-)
-_LEVELS = {
-    "bachelor": "BACHELOR", "hbo": "BACHELOR", "master": "MASTER", "wo": "MASTER",
-    "associate degree": "AD", "ad": "AD",
-}  # fmt: skip
-_ROMAN = re.compile(r"(.+?\b[IVX]+)(?= |$)")
+#: A level, or two with a word or sign between them.
+_LEVEL = re.compile(r"(\d) ?(?:/|-|–|en|of|tot|tot en met|t/m) ?(\d)|\d|instroom")
 
 
 def read(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -> list[Line]:
@@ -45,16 +36,18 @@ def read(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -
     rest: list[Line] = []
     functions: list[str] = []
     levels: list[str] = []
+    titles: list[Line] = []
     for section in sections:
         body = list(section.body)
         if section.kind == "table":
-            functions, levels = _functions(doc, body, codes), []
+            functions, levels, titles = _functions(doc, body, codes), [], body
         elif section.kind == "table-level":
             levels = read_levels(doc, body, functions)
+            read_titles(doc, titles, functions, codes)
         elif section.kind == "table-indicators":
             read_indicators(doc, body, functions, levels)
         elif functions:
-            rest += _education(doc, body, functions, levels)
+            rest += read_education(doc, body, functions, levels)
         else:
             from functiegraaf.ingest.nlqf_rows import read_rows
 
@@ -72,31 +65,33 @@ def _functions(doc: Document, body: Sequence[Line], codes: Mapping[str, str]) ->
         if match:
             found.append((match.start(), local))
             left = left[: match.start()] + " " * len(match[0]) + left[match.end() :]
-    if not left.strip():
-        doc.understand(body, "table")
-        read_titles(doc, body, [local for _, local in sorted(found)], codes)
+    if left.strip():
+        # Whose levels and education follow cannot be known without the name that is missing.
+        return []
+    doc.understand(body, "table")
     return [local for _, local in sorted(found)]
 
 
 def read_titles(
     doc: Document, body: Sequence[Line], functions: Sequence[str], codes: Mapping[str, str]
 ) -> None:
-    """Note on which lines each function is named."""
+    """Note on which lines each function that has a level is named."""
     names = {local: letters(printed) for printed, local in codes.items()}
     lines = list(body)
     for function in functions:
         held: list[Line] = []
         while lines and len(letters("".join(line.text for line in held))) < len(names[function]):
             held.append(lines.pop(0))
-        doc.say(f"nlqf-statement-{function}", ("NlqfStatement",), held, {})
+        if f"nlqf-statement-{function}" in doc.things:
+            doc.say(f"nlqf-statement-{function}", ("NlqfStatement",), held, {})
 
 
 def read_levels(doc: Document, body: Sequence[Line], functions: Sequence[str]) -> list[str]:
-    """Read a level for each function; return them as printed, such as '2/3'."""
+    """Read a level for each function; return them in one form, such as '2/3'."""
     found = [
-        (part.replace(" ", ""), line)
+        (f"{match[1]}/{match[2]}" if match[1] else match[0], line)
         for line in body
-        for part in re.findall(r"\d(?: ?/ ?\d)?|instroom", line.text)
+        for match in _LEVEL.finditer(line.text)
     ]
     levels = [printed for printed, _ in found]
     if len(levels) != len(functions):
@@ -162,133 +157,3 @@ def _indicator(doc: Document, function: str, facet: str, level: str, item: Item)
         facts |= {"position": number(len(alike) + 1), "text": sentence(text)}
     doc.say(local, ("NlqfIndicator",), item, facts, "table")
     doc.say(f"nlqf-statement-{function}", (), [], {"hasIndicator": [iri(local)]})
-
-
-def _education(
-    doc: Document, body: Sequence[Line], functions: Sequence[str], levels: Sequence[str]
-) -> list[Line]:
-    """Read the related education; return the running text that follows it."""
-    end = next((at for at, line in enumerate(body) if len(line.text) > COLUMN), len(body))
-    rest = list(body[end:])
-    blocks: list[Item] = []
-    for line in body[:end]:
-        if not blocks or line.gap or HEADER.match(line.text):
-            blocks.append([line])
-        else:
-            blocks[-1].append(line)
-    shares = _share(doc, blocks, functions, levels)
-    for function, share in zip(functions, shares, strict=False):
-        read_related(doc, function, share)
-    return rest
-
-
-def _share(
-    doc: Document, blocks: Sequence[Item], functions: Sequence[str], levels: Sequence[str]
-) -> list[list[Item]]:
-    """Divide blocks over functions, at the headers with a level.
-
-    Of all ways to do so in order, that one is taken in which levels fall within a function, and
-    then that in which most headers are of a level that is printed for their function.
-    """
-    headers = [at for at, block in enumerate(blocks) if HEADER.match(block[0].text)]
-    if len(functions) < 2 or len(headers) < len(functions) or len(levels) != len(functions):
-        return [list(blocks)]
-    ranks = [_rank(blocks[at][0].text) for at in headers]
-    wanted = [{int(part) for part in re.findall(r"\d", level)} for level in levels]
-    ways = list(combinations(range(1, len(headers)), len(functions) - 1))
-    scored = sorted(ways, key=lambda way: _fit(way, ranks, wanted), reverse=True)
-    best = scored[0]
-    if len(scored) > 1 and _fit(scored[1], ranks, wanted) == _fit(best, ranks, wanted):
-        doc.source.choose(
-            blocks[headers[best[0]]][0].number, "education of the next function", "of this one"
-        )
-    cuts = [0, *(headers[at] for at in best), len(blocks)]
-    return [list(blocks[cuts[at] : cuts[at + 1]]) for at in range(len(functions))]
-
-
-def _fit(way: Sequence[int], ranks: Sequence[int], wanted: Sequence[set[int]]) -> tuple[int, int]:
-    """Return how many levels do not fall, less being better, and how many fit their function."""
-    ends = [0, *way, len(ranks)]
-    parts = [ranks[ends[at] : ends[at + 1]] for at in range(len(wanted))]
-    fits = sum(rank in levels for part, levels in zip(parts, wanted, strict=True) for rank in part)
-    rises = sum(one <= two for part in parts for one, two in pairwise(part))
-    return -rises, fits
-
-
-def _rank(text: str) -> int:
-    match = HEADER.match(text)
-    if match and match[1]:
-        return int(match[1])
-    return {"MASTER": 7, "BACHELOR": 6, "AD": 5}[_LEVELS[match[2].casefold()]] if match else 0
-
-
-def _level_of(text: str) -> str:
-    match = HEADER.match(text)
-    if not match:
-        return ""
-    return f"MBO-{match[1]}" if match[1] else _LEVELS[match[2].casefold()]
-
-
-def read_related(doc: Document, function: str, blocks: Sequence[Item]) -> None:
-    """Read the education of one function: below headers with a level, with remarks between."""
-    level, remark = "", ""
-    header: Item = []
-    held: list[str] = []
-    position = 0
-    for item in _entries([line for block in blocks for line in block]):
-        text = doc.source.join(item)
-        lower = re.search(r"niveau (\d) ?[.:]?$", text)
-        if HEADER.fullmatch(text):
-            if held or not remark:
-                remark, header = "", []
-            level, header, held = _level_of(text), [*header, *item], []
-        elif text.startswith("Onderstaande") and lower:
-            level, remark, header, held = f"MBO-{lower[1]}", text, item, []
-        elif text.startswith(("+", "NB", "Er zijn", "Let op")) and held:
-            for local in held if text.startswith("+") else held[-1:]:
-                doc.say(local, ("RelatedEducation",), item, {"remark": [sentence(text)]})
-        elif level:
-            position += 1
-            held.append(f"related-education-{function}-{position}")
-            _entry(doc, held[-1], function, position, item, level, remark)
-            doc.say(held[-1], ("RelatedEducation",), header, {})
-        else:
-            continue
-        doc.understand(item, "table")
-
-
-def _entry(
-    doc: Document, local: str, function: str, position: int, item: Item, level: str, remark: str
-) -> None:
-    text = doc.source.join(item)
-    printed = re.sub(r"^Mogelijk ", "", text).rstrip(". ")
-    if printed != text.rstrip(". "):
-        remark = " ".join(part for part in (remark, text) if part)
-        printed = re.sub(r" \([^)]*\)$", "", printed)
-    education = local.replace("related-", "", 1)
-    doc.say(education, ("Education",), item, {"prefLabel": name(printed)})
-    facts: dict[str, Value | list[Value]] = {
-        "position": number(position),
-        "ofFunction": iri(f"function-{function}"),
-        "educationLevel": iri(f"education-level-{level}"),
-        "relatesEducation": iri(education),
-    }
-    if remark:
-        facts["remark"] = [sentence(remark)]
-    doc.say(local, ("RelatedEducation",), item, facts, "table")
-
-
-def _entries(lines: Sequence[Line]) -> list[Item]:
-    """Return headers, remarks and names, each with the lines it runs over."""
-    items: list[Item] = []
-    for line in lines:
-        above = items[-1][-1].text if items else ""
-        open_ = above.endswith((",", "/", "-", " en", " uitstroom", "("))
-        remark = items and items[-1][0].text.startswith(("Onderstaande", "NB", "Er zijn"))
-        unfinished = remark and not above.endswith((".", ":"))
-        new = line.text[:1].isupper() or line.text[:1] == "+" or HEADER.match(line.text)
-        if items and (open_ or unfinished or not new) and not HEADER.fullmatch(line.text):
-            items[-1].append(line)
-        else:
-            items.append([line])
-    return items

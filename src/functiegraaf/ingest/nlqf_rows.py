@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from functiegraaf.ingest import nlqf
+from functiegraaf.ingest import nlqf, nlqf_education
 from functiegraaf.ingest.document import Document
 from functiegraaf.ingest.headings import letters
 from functiegraaf.ingest.lines import Line
@@ -24,7 +24,9 @@ def read_rows(doc: Document, body: Sequence[Line], codes: Mapping[str, str]) -> 
         codes: The code of each function in IRIs, by its name.
 
     """
-    end = next((at for at, line in enumerate(body) if len(line.text) > nlqf.COLUMN), len(body))
+    end = next(
+        (at for at, line in enumerate(body) if len(line.text) > nlqf_education.COLUMN), len(body)
+    )
     lines = list(body[:end])
     names = {letters(printed): local for printed, local in codes.items()}
     starts: list[tuple[int, int, str]] = []
@@ -34,19 +36,20 @@ def read_rows(doc: Document, body: Sequence[Line], codes: Mapping[str, str]) -> 
             if words in names and (not starts or at >= starts[-1][1]):
                 starts.append((at, at + length, names[words]))
                 break
-    ends = [start for start, _, _ in starts[1:]] + [len(lines)]
+    rest: list[Line] = []
+    ends = [*(start for start, _, _ in starts), len(lines)][1:]
     for (start, after, function), stop in zip(starts, ends, strict=True):
-        nlqf.read_titles(doc, lines[start:after], [function], codes)
         doc.understand(lines[start:after], "table")
-        _row(doc, function, lines[after:stop])
-    return list(body[end:])
+        rest += _row(doc, function, lines[after:stop])
+        nlqf.read_titles(doc, lines[start:after], [function], codes)
+    return rest + list(body[end:])
 
 
-def _row(doc: Document, function: str, lines: Sequence[Line]) -> None:
+def _row(doc: Document, function: str, lines: Sequence[Line]) -> list[Line]:
     facets = [at for at, line in enumerate(lines) if nlqf.FACET.match(line.text)]
     first = facets[0] if facets else len(lines)
-    headers = [at for at, line in enumerate(lines) if nlqf.HEADER.match(line.text)]
+    headers = [at for at, line in enumerate(lines) if nlqf_education.HEADER.match(line.text)]
     education = next((at for at in headers if at > first), len(lines))
     levels = nlqf.read_levels(doc, lines[:first], [function])
     nlqf.read_indicators(doc, lines[first:education], [function], levels)
-    nlqf.read_related(doc, function, paragraphs(lines[education:]))
+    return nlqf_education.read_related(doc, function, paragraphs(lines[education:]))

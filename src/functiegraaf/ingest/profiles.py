@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from functiegraaf.ingest.competencies import Competencies
 from functiegraaf.ingest.document import Document, Value, code, iri, name, number, sentence
+from functiegraaf.ingest.groups import read_series_and_group
 from functiegraaf.ingest.headings import Section
 from functiegraaf.ingest.lines import Line
 from functiegraaf.ingest.lists import bulleted, started_by, titled
+from functiegraaf.ingest.minimum import read_minimum
 from functiegraaf.ingest.qualifications import Qualifications
 
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
@@ -22,22 +24,6 @@ def function_facts(printed: str, written: str) -> dict[str, Value | list[Value]]
     if roman in ROMAN:
         facts |= {"romanLevel": code(roman), "ladderStep": number(ROMAN[roman])}
     return facts
-
-
-def read_series_and_group(doc: Document, section: Section, function: str) -> None:
-    """Read the definition of a series or a group; their codes are parts of the function's."""
-    local = function[:3] if section.kind == "series" else function[:6]
-    facts: dict[str, Value | list[Value]] = {
-        "prefLabel": name(section.values[0]),
-        "notation": code(local.replace("-", ".")),
-    }
-    if section.body:
-        facts["definition"] = sentence(doc.source.join(section.body))
-    if section.kind == "group":
-        facts["inSeries"] = iri(f"series-{function[:3]}")
-    kind = "FunctionSeries" if section.kind == "series" else "FunctionGroup"
-    lines = [*section.head, *section.body]
-    doc.say(f"{section.kind}-{local}", (kind,), lines, facts, section.kind)
 
 
 def read_characteristics(doc: Document, section: Section, function: str) -> None:
@@ -107,6 +93,7 @@ class Profile:
                 qualifications.topics.strays(stray)
                 stray = []
         qualifications.topics.strays(stray)
+        qualifications.finish()
         Competencies(self.doc, self.key).read(competencies)
         return qualifications
 
@@ -199,19 +186,5 @@ class Profile:
         return []
 
     def _answered(self, answer: list[Line]) -> None:
-        doc, text = self.doc, self.doc.source.join(answer)
-        if not answer:
-            return
-        facts: dict[str, Value | list[Value]] = {"ofProfile": self._of, "text": sentence(text)}
-        first, _, ideal = text.partition("Idealiter")
-        level = re.search(r"\bMBO[- ](?:niveau )?(\d)", first, re.IGNORECASE)
-        if level:
-            facts["educationLevel"] = iri(f"education-level-MBO-{level[1]}")
-        for stated, part in (("exampleField", first), ("idealAddition", ideal)):
-            found = re.search(r"op het gebied van ([^.(]+)\.", part)
-            fields = [field.strip() for field in found[1].split(",")] if found else []
-            facts[stated] = [
-                iri(self.doc.concept(f"field-{self.series}", ("EducationField",), field, answer))
-                for field in fields
-            ]
-        doc.say(f"minimum-education-{self.key}", ("MinimumEducation",), answer, facts, "education")
+        if answer:
+            read_minimum(self.doc, answer, self.key, self.series, self._of)

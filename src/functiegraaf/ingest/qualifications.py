@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from functiegraaf.ingest.document import Document, code, iri, name, number, sentence
+from functiegraaf.ingest.descriptions import Descriptions
+from functiegraaf.ingest.document import Document, Value, code, iri, name, number
 from functiegraaf.ingest.headings import Section, letters
 from functiegraaf.ingest.lines import Line
-from functiegraaf.ingest.lists import Item, sentences, started_by
+from functiegraaf.ingest.lists import Item, started_by
+from functiegraaf.ingest.naming import Naming
+from functiegraaf.ingest.topic_lists import lists_of
 from functiegraaf.ingest.topics import Topics
 
 _PROCESS = re.compile(r"(\d{1,2})\.(\d{1,2}) (\S.*)")
-_SPECIAL = re.compile(r"^.*\b(?:kwalificatie|uitstroom) ")
+#: The level at the end of a row of the table, and what stands there and is none.
+_LEVEL = re.compile(r" (?:(?:mbo|niveau)[- ]?)*(\d)$", re.IGNORECASE)
+_NO_LEVEL = re.compile(r" (?:(?:mbo|niveau)[- ]?)*(?:\d ?(?:/|-|–|en|of) ?\d|-|–)$", re.IGNORECASE)
 
 
 class Qualifications:
@@ -23,10 +28,10 @@ class Qualifications:
         self.doc = doc
         self.profile = profile
         self.series = series
-        self.own: list[str] = []
+        self.naming = Naming(doc)
+        self.own = self.naming.own
         self.rows: list[Item] = []
-        self.described = ""
-        self.tail: list[Line] = []
+        self.descriptions = Descriptions(doc, self.naming)
         self.tasks_of = ""
         self.core: tuple[str, str] | None = None
         self.topics = Topics(doc, series)
@@ -38,45 +43,62 @@ class Qualifications:
         elif section.kind == "qualification-levels":
             self._by_column(section)
         elif section.kind in ("descriptions", "role", "complexity"):
-            self._description(section)
+            self.descriptions.add(section)
         elif section.kind == "topics":
-            self._topics(self.take_processes(section).body)
+            self.descriptions.finish()
+            for qualification, lines in lists_of(self.naming, self.take_processes(section).body):
+                self.topics.add(qualification, lines)
         elif section.kind in ("tasks", "tasks-of", "core-task"):
             return self._tasks(section)
         return []
 
+    def finish(self) -> None:
+        """Read what waited for the end of the profile; topics wait for that of the document."""
+        self.descriptions.finish()
+
     def _table(self, section: Section) -> None:
         _, rows = started_by(section.body, lambda line: re.match(r"\d{1,2} \D", line.text))
         self.rows = rows
-        for row in rows:
-            match = re.fullmatch(r"(\d{1,2}) (.+?) (\d)", self.doc.source.join(row))
-            if match:
-                self._row(row, int(match[1]), match[2], match[3])
+        # Where extraction wrote the table by column, the levels come below another heading.
+        if letters(self.doc.source.join(section.head)).endswith("niveau"):
+            for row in rows:
+                self._row(row)
 
     def _by_column(self, section: Section) -> None:
         """Read the levels of qualifications whose names stand in the column above."""
-        levels = [line for line in section.body if re.fullmatch(r"\d", line.text)]
-        if self.own or not len(levels) == len(self.rows) == len(section.body):
+        if self.own:
+            return
+        levels = [line for line in section.body if _LEVEL.fullmatch(f" {line.text}")]
+        if not len(levels) == len(self.rows) == len(section.body):
+            for row in self.rows:
+                self._row(row)
             return
         for row, level in zip(self.rows, levels, strict=True):
-            place, _, printed = self.doc.source.join(row).partition(" ")
-            self._row(row, int(place), printed, level.text)
+            self._row(row, f" {level.text}")
         self.doc.understand(section.body, "qualification")
 
-    def _row(self, row: Item, position: int, printed: str, level: str) -> None:
+    def _row(self, row: Item, beside: str = "") -> None:
+        """Read a row; one whose level is not understood stays unread, but its name is known."""
         doc = self.doc
-        local = self._known(printed) or self._new(printed, level, row)
+        place, _, text = (doc.source.join(row) + beside).partition(" ")
+        printed = _NO_LEVEL.sub("", text)
+        level = _LEVEL.search(text) if printed == text else None
+        printed = text[: level.start()] if level else printed
+        facts: dict[str, Value | list[Value]] = {}
+        if level:
+            facts["educationLevel"] = iri(f"education-level-MBO-{level[1]}")
+        local = self._known(printed) or self._new(printed, facts, row)
         self.own.append(local)
         doc.say(local, ("Qualification", "Education"), row, {"prefLabel": name(printed)})
         doc.say(
-            f"profile-qualification-{self.profile}-{position}", ("ProfileQualification",), row,
+            f"profile-qualification-{self.profile}-{int(place)}", ("ProfileQualification",), row,
             {
-                "position": number(position),
+                "position": number(int(place)),
                 "ofProfile": [iri(f"profile-{self.profile}")],
                 "relatesEducation": iri(local),
-                "educationLevel": iri(f"education-level-MBO-{level}"),
+                **facts,
             },
-            "qualification",
+            "qualification" if level else "",
         )  # fmt: skip
 
     def _all(self) -> list[str]:
@@ -91,7 +113,9 @@ class Qualifications:
                 return local
         return ""
 
-    def _new(self, printed: str, level: str, lines: Sequence[Line]) -> str:
+    def _new(
+        self, printed: str, facts: dict[str, Value | list[Value]], lines: Sequence[Line]
+    ) -> str:
         position = len(self._all()) + 1
         local = f"qualification-{self.series}-{position}"
         self.doc.say(
@@ -99,92 +123,10 @@ class Qualifications:
             {
                 "prefLabel": name(printed),
                 "position": number(position),
-                "educationLevel": iri(f"education-level-MBO-{level}"),
+                **facts,
             },
         )  # fmt: skip
         return local
-
-    def _named(self, printed: str) -> str:
-        """Return which qualification of this profile a heading names, whole or by its last part.
-
-        'Juridisch medewerker, kwalificatie X' is also called 'X', with or without 'Mbo'.
-        """
-        wanted = letters(re.sub(r"^Mbo[- ]", "", printed, flags=re.IGNORECASE))
-        found = [
-            local
-            for local in self.own
-            if any(
-                wanted in (letters(value.text), letters(_SPECIAL.sub("", value.text)))
-                for value in self.doc.things[local].facts["prefLabel"]
-            )
-        ]
-        return found[0] if len(found) == 1 else ""
-
-    def _title(self, local: str, lines: Sequence[Line]) -> None:
-        """Note that lines name a qualification, as they write it."""
-        facts = {"prefLabel": name(self.doc.source.join(lines))}
-        self.doc.say(local, ("Qualification", "Education"), lines, dict(facts), "heading")
-
-    def _heading(self, lines: Sequence[Line], at: int) -> tuple[int, str]:
-        """Return how many lines from `at` name a qualification, and which one."""
-        for length in (1, 2, 3):
-            part = lines[at : at + length]
-            if len(part) < length or any(line.bullet for line in part):
-                break
-            longer = lines[at : at + length + 1]
-            found = self._named(self.doc.source.join(part))
-            whole = len(longer) > length and not longer[-1].bullet
-            if found and not (whole and self._named(self.doc.source.join(longer)) == found):
-                return length, found
-        return 0, ""
-
-    def _description(self, section: Section) -> None:
-        """Read role or complexity; the name of a qualification stands above its role."""
-        body = list(section.body)
-        if section.kind == "role" and self.tail:
-            self.described = self._named(self.doc.source.join(self.tail))
-            self._title(self.described, self.tail)
-        self.tail = []
-        for length in (1, 2, 3):
-            if len(body) >= length and self._named(self.doc.source.join(body[-length:])):
-                self.tail = body[-length:]
-        body = body[: len(body) - len(self.tail)]
-        if section.kind != "descriptions" and self.described:
-            self._statements(body, section.kind)
-
-    def _statements(self, body: Sequence[Line], kind: str) -> None:
-        doc, local = self.doc, self.described
-        stem = f"description-{local.partition('-')[2]}-{kind.upper()}"
-        classes = (
-            "RoleDescription" if kind == "role" else "ComplexityDescription",
-            "QualificationDescription",
-        )
-        for position, (text, lines) in enumerate(sentences(doc.source, body), 1):
-            doc.say(
-                f"{stem}-{position}", classes, lines,
-                {
-                    "position": number(position),
-                    "ofQualification": iri(local),
-                    "text": sentence(text),
-                },
-                kind,
-            )  # fmt: skip
-
-    def _topics(self, body: Sequence[Line]) -> None:
-        """Read lists of topics, each below the name of its qualification."""
-        at, current = 0, self.own[0] if len(self.own) == 1 else ""
-        held: list[Line] = []
-        while at < len(body):
-            length, found = self._heading(body, at)
-            if found:
-                self.topics.add(current, held)
-                self._title(found, body[at : at + length])
-                current, held = found, []
-                at += length
-            else:
-                held.append(body[at])
-                at += 1
-        self.topics.add(current, held)
 
     def take_processes(self, section: Section) -> Section:
         """Return a section without work processes, which are read as of the core task above.
@@ -207,12 +149,12 @@ class Qualifications:
         body = [line for line in body if line not in stray]
         if section.kind == "tasks-of":
             position = int(section.values[0])
-            found = self._named(doc.source.join(body)) if body else ""
+            found = self.naming.named(doc.source.join(body)) if body else ""
             if not found and 0 < position <= len(self.own):
                 found = self.own[position - 1]
             self.tasks_of, self.core = found, None
-            if body and found and self._named(doc.source.join(body)) == found:
-                self._title(found, body)
+            if body and found and self.naming.named(doc.source.join(body)) == found:
+                self.naming.title(found, body)
         elif section.kind == "core-task" and self.tasks_of:
             self._core_task(section, body)
         return stray

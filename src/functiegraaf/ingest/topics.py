@@ -210,7 +210,9 @@ class Topics:
         return (read & known).total() >= SAME * max(read.total(), known.total())
 
     def _answer(self, question: Question) -> None:
-        names = [self.doc.things[block.qualification].names[0] for block in question.lists]
+        # A list below a name that is not known counts as a list of its page, too.
+        things = (self.doc.things.get(block.qualification) for block in question.lists)
+        names = [thing.names[0] if thing else "a list of another name" for thing in things]
         for line, owner in zip(question.lines, question.sure, strict=True):
             if owner is not None:
                 question.lists[owner].lines.append(line)
