@@ -11,10 +11,14 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from functiegraaf.errors import InputError
+
+if TYPE_CHECKING:
+    from functiegraaf.ingest.known import Known
 
 #: More than any document of these kinds has; what is larger is something else.
 MAX_BYTES = 50_000_000
@@ -44,6 +48,7 @@ class Line:
         wraps: Whether its bullet says that the text hangs over more than one line.
         indent: How many spaces stand before it, up to two: one is a page break or a bullet
             that was lost, two are both.
+        cell: The row and the column of the table in which it stands, from 1, where a PDF says so.
 
     """
 
@@ -55,6 +60,7 @@ class Line:
     opens: bool = False
     wraps: bool = False
     indent: int = 0
+    cell: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,10 @@ class Extraction:
         count: The number of lines, blank ones included.
         lines: The lines that hold more than space.
         choices: Where two readings were possible; readers add to it.
+        placed: Whether the lines are in the order in which they are read, because their places
+            on the page are known, with columns and tables put right.
+        running: Running heads and feet that are known by their place, and are in no other list.
+        doubtful: Lines of which the place on the page is not understood, likewise.
 
     """
 
@@ -91,6 +101,9 @@ class Extraction:
     count: int
     lines: list[Line]
     choices: list[Choice]
+    placed: bool = False
+    running: list[Line] = field(default_factory=list)
+    doubtful: list[Line] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Learn the words of the document, to make cut words whole."""
@@ -134,12 +147,15 @@ class Extraction:
             self.choices.append(choice)
 
 
-def read(path: Path) -> list[Extraction]:
+def read(path: Path, known: Known) -> Extraction:
     """Read a PDF or a text extraction.
 
+    Args:
+        path: The file.
+        known: The headings that readers know, by which a PDF is laid out.
+
     Returns:
-        The document as lines. A PDF is read in two ways: in the order in which it was written,
-        and as it lies on the page; which is better depends on who made it.
+        The document as lines.
 
     Raises:
         InputError: The file cannot be read, is too large, or is no text.
@@ -154,15 +170,13 @@ def read(path: Path) -> list[Extraction]:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
-    texts = _pdf_texts(path) if data.startswith(b"%PDF") else [_decode(path, data)]
     digest = hashlib.sha256(data).hexdigest()
-    found: list[Extraction] = []
-    for text in texts:
-        raw = re.split(r"\r\n|\r|\n", text)
-        if not raw[-1]:
-            raw.pop()
-        found.append(Extraction(path, digest, len(raw), clean(raw), []))
-    return found
+    if b"%PDF-" in data[:1024]:
+        return _placed(path, data, digest, known)
+    raw = re.split(r"\r\n|\r|\n", _decode(path, data))
+    if not raw[-1]:
+        raw.pop()
+    return Extraction(path, digest, len(raw), clean(raw), [])
 
 
 def _decode(path: Path, data: bytes) -> str:
@@ -179,28 +193,39 @@ def _decode(path: Path, data: bytes) -> str:
     return text
 
 
-def _pdf_texts(path: Path) -> list[str]:
-    """Return the text of a PDF in two ways, a form feed before each page after the first."""
-    import logging
+def _placed(path: Path, data: bytes, digest: str, known: Known) -> Extraction:
+    """Return the lines of a PDF as they lie on its pages."""
+    from functiegraaf.ingest import layout, pdf
 
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise InputError(f"{path}: is protected by a password; save a copy without one")
-        pages = list(reader.pages)
-        written = [page.extract_text() for page in pages]
-        laid_out = [page.extract_text(extraction_mode="layout") for page in pages]
-    except InputError:
-        raise
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(f"{path}: cannot be read as a PDF: {error}") from error
-    if not any(page.strip() for page in written):
-        raise InputError(f"{path}: holds pictures only and no text; run OCR on it first")
-    return ["\n\f".join(texts) for texts in (written, laid_out)]
+    raw: list[str] = []
+    at: dict[int, layout.Printed] = {}
+    page = 1
+    for printed in layout.read(pdf.read(path, data), known):
+        if printed.gap and raw:
+            raw.append("")
+        apart = printed.apart != ""
+        turned = "\f" if printed.page > page and not apart else ""
+        page = page if apart else max(page, printed.page)
+        raw.append("" if apart else turned + printed.text)
+        at[len(raw)] = printed
+    lines = [
+        replace(line, page=at[line.number].page, cell=at[line.number].cell, indent=0)
+        for line in clean(raw)
+    ]
+    apart = {
+        kind: [
+            Line(number, printed.page, printed.text)
+            for number, printed in at.items()
+            if printed.apart == kind
+        ]
+        for kind in ("running", "doubtful")
+    }
+    chosen = [
+        Choice(number, *printed.choice) for number, printed in at.items() if printed.choice[0]
+    ]
+    found = Extraction(path, digest, len(raw), lines, chosen)
+    found.placed, found.running, found.doubtful = True, apart["running"], apart["doubtful"]
+    return found
 
 
 def clean(raw: Sequence[str]) -> list[Line]:

@@ -43,6 +43,21 @@ def read(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -
 
     """
     rest: list[Line] = []
+    starts = [at for at, section in enumerate(sections) if at and section.kind == "table"]
+    for start, end in pairwise([0, *starts, len(sections)]):
+        below = _table(doc, sections[start:end], codes)
+        lines = [line for section in sections[start:end] for line in section.body]
+        if any(doc.roles.get(line.number) == "table" for line in lines):
+            rest += below
+        else:
+            # Headings over a table that was not read: nothing below them is running text.
+            doc.forget(line for section in sections[start:end] for line in section.head)
+    return rest
+
+
+def _table(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -> list[Line]:
+    """Read one table, with a section for each of its headings; return what stands below it."""
+    rest: list[Line] = []
     functions: list[str] = []
     levels: list[str] = []
     for section in sections:
@@ -55,6 +70,10 @@ def read(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -
             read_indicators(doc, body, functions, levels)
         elif functions:
             rest += _education(doc, body, functions, levels)
+        elif any(line.cell[0] for line in body):
+            from functiegraaf.ingest.nlqf_cells import read_cells
+
+            rest += read_cells(doc, body, codes)
         else:
             from functiegraaf.ingest.nlqf_rows import read_rows
 

@@ -25,6 +25,8 @@ def take_running(source: Extraction, headings: Headings) -> list[Line]:
         headings: The headings of its kind, which can come back on every page too.
 
     """
+    if source.placed:
+        return source.running
     known = {letters(text) for text in headings.fixed}
     heads = Counter(_words(line) for line in source.lines if line.opens)
     numbered = Counter(

@@ -41,10 +41,11 @@ class Topics:
         """Give each right column to the lists of its page, and note all topics."""
         apart = {self._page_of(run) for run in self.runs}
         for page in dict.fromkeys(block[1] for block in self.blocks):
-            # A page whose right column stands apart has none inside its lists.
-            if page not in apart:
+            # A page whose right column stands apart has none inside its lists, and one that was
+            # read by place has its columns in order.
+            if page not in apart and not self.doc.source.placed:
                 self._divide(page)
-        for run in self.runs:
+        for run in [] if self.doc.source.placed else self.runs:
             lists = [block for block in self.blocks if block[1] == self._page_of(run)]
             parts = divide(run, len(lists))
             if parts:
