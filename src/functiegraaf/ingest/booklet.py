@@ -94,7 +94,11 @@ def read(source: Extraction) -> Document:
     for section in before:
         doc.understand(section.head, "heading" if section.kind in _PROSE else "table header")
         if section.kind == "overview":
-            _prose(doc, _overview(doc, section.body))
+            below = _overview(doc, section.body)
+            if len(below) == len(section.body):
+                doc.forget(section.head)
+            else:
+                _prose(doc, below)
         elif section.kind in _PROSE:
             _prose(doc, section.body)
         elif section.kind.startswith("column-"):
@@ -149,7 +153,10 @@ def _function_code(group: Sequence[Section]) -> str:
 
 
 def _overview(doc: Document, body: Sequence[Line]) -> list[Line]:
-    """Read the overview of profiles; return the lines that are no row of it."""
+    """Read the overview of profiles; return the lines below its last row.
+
+    What stands between its rows and is none of them is left unread.
+    """
     rest: list[Line] = []
     held: list[Line] = []
     for line in body:
@@ -159,7 +166,7 @@ def _overview(doc: Document, body: Sequence[Line]) -> list[Line]:
         if match:
             printed, written, page = match.groups()
             _overview_row(doc, held, printed.rstrip(". "), written, page)
-            held = []
+            held, rest = [], []
         elif len(held) == 2 or not re.search(r"[^\W\d]", line.text):
             rest += held
             held = []

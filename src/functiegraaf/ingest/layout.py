@@ -29,6 +29,7 @@ class Printed:
         page: Its page.
         gap: Whether there is room above it.
         cell: The row and column of the table in which it stands, both from 1.
+        beside: Whether a column starts here that stands beside what was read before it.
         apart: Why it is no part of the text: it is 'running', or 'doubtful'.
         choice: The reading that was taken here and the other one, if there are two.
 
@@ -38,6 +39,7 @@ class Printed:
     page: int
     gap: bool = False
     cell: tuple[int, int] = (0, 0)
+    beside: bool = False
     apart: str = ""
     choice: tuple[str, str] = ("", "")
 
@@ -108,7 +110,7 @@ def _text(
         size = max(line[0].size, above[0].size) if above else line[0].size
         gap = not above or (not fresh and (step < 0 or step > BLANK * usual * size))
         choice = next((chosen[id(piece)] for piece in line if id(piece) in chosen), ("", ""))
-        yield Printed(_joined(line), page, gap, choice=choice)
+        yield Printed(_joined(line), page, gap, beside=fresh, choice=choice)
         above = line
 
 

@@ -89,8 +89,9 @@ class Extraction:
         count: The number of lines, blank ones included.
         lines: The lines that hold more than space.
         choices: Where two readings were possible; readers add to it.
-        placed: Whether the lines are in the order in which they are read, because their places
-            on the page are known, with columns and tables put right.
+        placed: Whether the places of the lines on the page are known, so that they are in the
+            order in which they are read.
+        columned: The pages on which columns of text stand side by side.
         running: Running heads and feet that are known by their place, and are in no other list.
         doubtful: Lines of which the place on the page is not understood, likewise.
 
@@ -102,6 +103,7 @@ class Extraction:
     lines: list[Line]
     choices: list[Choice]
     placed: bool = False
+    columned: set[int] = field(default_factory=set)
     running: list[Line] = field(default_factory=list)
     doubtful: list[Line] = field(default_factory=list)
 
@@ -224,6 +226,7 @@ def _placed(path: Path, data: bytes, digest: str, known: Known) -> Extraction:
         Choice(number, *printed.choice) for number, printed in at.items() if printed.choice[0]
     ]
     found = Extraction(path, digest, len(raw), lines, chosen)
+    found.columned = {printed.page for printed in at.values() if printed.beside}
     found.placed, found.running, found.doubtful = True, apart["running"], apart["doubtful"]
     return found
 

@@ -45,8 +45,12 @@ def read(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -
     rest: list[Line] = []
     starts = [at for at, section in enumerate(sections) if at and section.kind == "table"]
     for start, end in pairwise([0, *starts, len(sections)]):
-        below = _table(doc, sections[start:end], codes)
         lines = [line for section in sections[start:end] for line in section.body]
+        # Columns that stand side by side, but are no cells of a table that is known.
+        mixed = not any(line.cell[0] for line in lines) and any(
+            line.page in doc.source.columned for line in lines
+        )
+        below = [] if mixed else _table(doc, sections[start:end], codes)
         if any(doc.roles.get(line.number) == "table" for line in lines):
             rest += below
         else:

@@ -164,7 +164,7 @@ def _stacks(pieces: Sequence[Piece]) -> dict[int, list[list[Piece]]]:
         found[id(piece)] = [list(stack)]
         for other in pieces:
             last = stack[-1]
-            below = 0.5 * last.size < other.base - last.base < 1.9 * last.size
+            below = 0.5 * last.size < other.base - last.base < 3 * last.size
             near = abs(other.left - last.left) < 2 or (
                 abs(other.left + other.right - last.left - last.right) < 6
             )

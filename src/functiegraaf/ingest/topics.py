@@ -41,13 +41,14 @@ class Topics:
         """Give each right column to the lists of its page, and note all topics."""
         apart = {self._page_of(run) for run in self.runs}
         for page in dict.fromkeys(block[1] for block in self.blocks):
-            # A page whose right column stands apart has none inside its lists, and one that was
-            # read by place has its columns in order.
-            if page not in apart and not self.doc.source.placed:
+            # A page whose right column stands apart has none inside its lists.
+            if page not in apart and page not in self.doc.source.columned:
                 self._divide(page)
-        for run in [] if self.doc.source.placed else self.runs:
+        for run in self.runs:
             lists = [block for block in self.blocks if block[1] == self._page_of(run)]
-            parts = divide(run, len(lists))
+            # Where columns are known by their place, nothing else is a column.
+            known = self._page_of(run) in self.doc.source.columned
+            parts = [] if known else divide(run, len(lists))
             if parts:
                 self._chosen(run, len(lists))
                 for block, part in zip(lists, parts, strict=True):
