@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from functiegraaf.ingest import columns, running, tables
+from functiegraaf.ingest import columns, rows, running, tables
 from functiegraaf.ingest.known import Known
 from functiegraaf.ingest.pdf import Page, Piece
 from functiegraaf.ingest.tables import Table
@@ -56,13 +56,13 @@ def read(pages: Sequence[Page], known: Known) -> list[Printed]:
     usual = _usual(pages)
     found: list[Printed] = []
     held: Table | None = None
-    rows = 0
+    count = 0
     for number, (page, edge) in enumerate(zip(pages, edges, strict=True), 1):
         before = held
         started, rest = tables.find(page, number, known, held)
         if before and not before.open:
-            found += _table(before, rows)
-            rows += len(before.rows)
+            found += _table(before, count)
+            count += len(before.rows)
             held = None
         below = float("-inf")
         for table in [*started, None]:
@@ -72,13 +72,13 @@ def read(pages: Sequence[Page], known: Known) -> list[Printed]:
             if table and table.open:
                 held = table
             elif table:
-                found += _table(table, rows)
-                rows += len(table.rows)
+                found += _table(table, count)
+                count += len(table.rows)
         found += [Printed(_joined(row), number, apart="running") for row in edge.running]
         found += [Printed(_joined(row), number, apart="doubtful") for row in edge.doubtful]
         found += [Printed(text, number, apart="doubtful") for text in page.turned]
     if held:
-        found += _table(held, rows)
+        found += _table(held, count)
     return found
 
 
@@ -114,7 +114,7 @@ def _text(
         above = line
 
 
-def _table(table: Table, rows: int) -> Iterator[Printed]:
+def _table(table: Table, before: int) -> Iterator[Printed]:
     """Return a table as lines, the headings first."""
     if table.by_cell:
         for at in table.order:
@@ -125,7 +125,7 @@ def _table(table: Table, rows: int) -> Iterator[Printed]:
         unclear = count in table.doubtful
         choice = ("a row of the table that starts here", "more of the row above") if unclear else ("", "")
         if table.by_cell:
-            lines = list(_cells(table, row, rows + count + 1))
+            lines = list(_cells(table, row, before + count + 1))
         else:
             lines = list(_row(row))
         for n, line in enumerate(lines):
@@ -154,7 +154,9 @@ def _lines(cell: Sequence[tuple[int, Piece]]) -> list[tuple[int, list[Piece]]]:
 def _row(row: Sequence[Sequence[tuple[int, Piece]]]) -> Iterator[Printed]:
     """Return a row as lines: a cell goes on where the one before it ends."""
     text, page = "", 0
-    for cell in row:
+    numbers = [(at, piece) for at, piece in row[0] if rows.is_number(piece.text)]
+    rest = [one for one in row[0] if one not in numbers]
+    for cell in (numbers, rest, *row[1:]):
         for n, (at, line) in enumerate(_lines(cell)):
             if n:
                 yield Printed(text, page)

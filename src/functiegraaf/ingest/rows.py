@@ -32,22 +32,24 @@ def cuts(
         rules: The horizontal lines that are drawn on the page.
 
     """
-    first = [line for line in lines if any(column(piece) == 0 for piece in line)]
+    first = [piece for line in lines for piece in line if column(piece) == 0]
     if not first:
         return [], []
-    anchors = [next(piece for piece in line if column(piece) == 0) for line in first]
+    numbers = [piece for piece in first if is_number(piece.text)]
+    numbered = bool(numbers) or starts_with_number(first[0].text)
+    anchors = numbers or first
     size = anchors[0].size
     usual = usual_step(lines, column)
-    numbered = _numbered(anchors[0])
     topped = lines[0][0].base > anchors[0].base - 0.5 * size
+    full = _full(lines, column)
     found: list[float] = []
     doubtful: list[int] = []
     for above, below in pairwise(anchors):
         ruled = _ruled(rules, lines, above, below)
-        apart = below.base - above.base > STEP * usual
+        apart = below.base - above.base > STEP * usual or {id(above), id(below)} <= full
         if ruled is not None:
             found.append(ruled)
-        elif _numbered(below) if numbered else apart:
+        elif starts_with_number(below.text) if numbered else apart:
             if topped:
                 found.append(below.base - 0.5 * size)
                 continue
@@ -56,6 +58,26 @@ def cuts(
             if not clear:
                 doubtful.append(len(found))
     return found, doubtful
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a piece is the number of a row."""
+    return re.fullmatch(r"\d{1,3}\.?", text) is not None
+
+
+def starts_with_number(text: str) -> bool:
+    """Tell whether a piece starts with the number of a row."""
+    return re.match(r"\d{1,3}\b(?!/)", text) is not None
+
+
+def _full(lines: Sequence[Sequence[Piece]], column: Callable[[Piece], int]) -> set[int]:
+    """Return the pieces that start a line with something in all columns, if the first one does.
+
+    Such lines are rows of one line each; a cell that goes on has nothing beside it somewhere.
+    """
+    every = {column(piece) for line in lines for piece in line}
+    found = [line for line in lines if {column(piece) for piece in line} == every]
+    return {id(line[0]) for line in found} if found and found[0] is lines[0] else set()
 
 
 def usual_step(lines: Sequence[Sequence[Piece]], column: Callable[[Piece], int]) -> float:
@@ -67,10 +89,6 @@ def usual_step(lines: Sequence[Sequence[Piece]], column: Callable[[Piece], int])
     size = lines[0][0].size
     steps = [two - one for column_ in heights.values() for one, two in pairwise(column_)]
     return min((step for step in steps if step > 0.8 * size), default=0.0)
-
-
-def _numbered(piece: Piece) -> bool:
-    return re.match(r"\d{1,3}\b(?!/)", piece.text) is not None
 
 
 def _ruled(

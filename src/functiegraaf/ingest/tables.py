@@ -240,7 +240,7 @@ def _fill(
             break
         lines.append(line)
     lines = _without_tail(table, lines)
-    if not lines or (going and not any(len({table.column(p) for p in one}) > 1 for one in lines)):
+    if not lines or (going and not any(_inside(table, line) for line in lines)):
         return list(pieces)
     last = lines[-1][0].base
     inside = [piece for piece in body if piece.base <= last]
@@ -249,6 +249,13 @@ def _fill(
     table.open = not any(piece.base > last for piece in rest)
     _cut(table, lines, page, number, going=going)
     return rest
+
+
+def _inside(table: Table, line: Sequence[Piece]) -> bool:
+    """Tell whether a line shows that a table goes on: it stands right of its first column."""
+    return any(
+        abs(piece.left - left) < 2 for piece in line for left in table.left[1:]
+    ) or len({table.column(piece) for piece in line}) > 1
 
 
 def _ends(lines: Sequence[Sequence[Piece]], known: Known) -> bool:
