@@ -88,7 +88,8 @@ class Press(Sheet):
     def put(self, text: str, fact: str = "") -> None:
         """Draw one line; behind a tab it goes on further to the right."""
         heading = not fact or fact.endswith(("/name", "/heading", "/list_heading", "/level"))
-        self._line(text, fact, bold=heading)
+        for line in wrap(text, 92) if "\t" not in text else [text]:
+            self._line(line, fact, bold=heading)
 
     def para(self, text: str, fact: str = "", width: int = 95) -> None:
         """Draw a paragraph."""

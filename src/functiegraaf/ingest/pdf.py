@@ -134,21 +134,24 @@ def _page(page: Any) -> Page:  # noqa: ANN401 - the library has no types
     """Return the text and the lines of one page, turned so that most of it can be read."""
     left, bottom, right, top = page.get_bbox()
     signs = list(_signs(page))
-    inside = [
-        (angle, sign)
-        for angle, sign in signs
-        if left - 1 <= sign.left <= right + 1 and bottom - 1 <= sign.base <= top + 1
-    ]
-    ways = Counter(angle for angle, _ in inside)
+    ways = Counter(angle for angle, _ in signs)
     way = ways.most_common(1)[0][0] if ways else 0
     straight: list[Sign] = []
     others: dict[int, list[Sign]] = {}
-    for angle, sign in inside:
+    for angle, sign in signs:
         start = _turn(sign.left, sign.base, angle, (left, bottom, right, top))
         placed = sign._replace(left=start[0], right=start[0] + sign.right, base=start[1])
         (straight if angle == way else others.setdefault(angle, [])).append(placed)
-    found = Page(right - left if way in (1, 3) else top - bottom)
-    found.pieces = pieces(straight)
+    width, height = right - left, top - bottom
+    if way in (1, 3):
+        width, height = height, width
+    found = Page(height)
+    # What starts beside the page is not printed.
+    found.pieces = [
+        piece
+        for piece in pieces(straight)
+        if -1 <= piece.left <= width + 1 and -1 <= piece.base <= height + 1
+    ]
     found.turned = [piece.text for part in others.values() for piece in pieces(part)]
     if way == 0:
         found.rules = list(_rules(page, left, top))

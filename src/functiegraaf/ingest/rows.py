@@ -40,7 +40,9 @@ def cuts(
     anchors = numbers or first
     size = anchors[0].size
     usual = usual_step(lines, column)
-    topped = lines[0][0].base > anchors[0].base - 0.5 * size
+    topped = lines[0][0].base > anchors[0].base - 0.5 * size and all(
+        _aligned(lines, anchor) for anchor in anchors
+    )
     full = _full(lines, column)
     found: list[float] = []
     doubtful: list[int] = []
@@ -50,14 +52,42 @@ def cuts(
         if ruled is not None:
             found.append(ruled)
         elif starts_with_number(below.text) if numbered else apart:
-            if topped:
-                found.append(below.base - 0.5 * size)
-                continue
             height, clear = _widest(lines, above, below)
+            if _all_start(lines, column, below, usual) or (topped and not clear):
+                height, clear = below.base - 0.5 * size, True
             found.append(height)
             if not clear:
                 doubtful.append(len(found))
     return found, doubtful
+
+
+def _aligned(lines: Sequence[Sequence[Piece]], anchor: Piece) -> bool:
+    """Tell whether the first cell of a row stands on the same line as words next to it."""
+    return not is_number(anchor.text) or any(
+        not is_number(piece.text) and abs(piece.base - anchor.base) < 0.2 * anchor.size
+        for line in lines
+        for piece in line
+    )
+
+
+def _all_start(
+    lines: Sequence[Sequence[Piece]],
+    column: Callable[[Piece], int],
+    anchor: Piece,
+    usual: float,
+) -> bool:
+    """Tell whether all cells start at the height of the first one, with room above them."""
+    here: set[tuple[int, bool]] = set()
+    above: set[tuple[int, bool]] = set()
+    for line in lines:
+        for piece in line:
+            cell = column(piece), is_number(piece.text)
+            step = anchor.base - piece.base
+            if abs(step) < 0.5 * anchor.size:
+                here.add(cell)
+            elif 0 < step <= STEP * usual:
+                above.add(cell)
+    return not above and len(here) > 1
 
 
 def is_number(text: str) -> bool:
@@ -88,7 +118,7 @@ def usual_step(lines: Sequence[Sequence[Piece]], column: Callable[[Piece], int])
             heights.setdefault(column(piece), []).append(piece.base)
     size = lines[0][0].size
     steps = [two - one for column_ in heights.values() for one, two in pairwise(column_)]
-    return min((step for step in steps if step > 0.8 * size), default=0.0)
+    return min((step for step in steps if step > 0.8 * size), default=1.5 * size)
 
 
 def _ruled(
