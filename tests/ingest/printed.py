@@ -83,9 +83,7 @@ def _nlqf(press: Press, content: Content) -> None:
 
 def _cells(row: Content) -> list[list[str]]:
     indicators = [
-        line
-        for one in row["indicators"]
-        for line in (one["label"], *wrap(one["text"], 32))
+        line for one in row["indicators"] for line in (one["label"], *wrap(one["text"], 32))
     ]
     education: list[str] = []
     for block in row["education"]:

@@ -10,6 +10,7 @@ import io
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import reportlab
@@ -43,6 +44,7 @@ class Style:
     tight: bool = False  # no room between rows
     again: bool = False  # the heading of a table comes back on the next page
     split: bool = False  # a row of a table can go on over the end of a page
+    words: bool = False  # each word is drawn by itself
     order: str = "written"  # or "columns", "shuffled": the order of the file
     head: str = ""  # a running head
     foot: str = ""  # a running foot: "number", "text", "both", "sides"
@@ -68,6 +70,7 @@ def at_random(rng: random.Random, font: str = "") -> Style:
         tight=grid and rng.random() < 0.5,
         again=rng.random() < 0.5,
         split=rng.random() < 0.3,
+        words=rng.random() < 0.4,
         order=rng.choice(["written", "columns", "shuffled"]),
         head=rng.choice(["", "", "De proefreeks", "Boekje in proef – reeks 3"]),
         foot=rng.choice(["", "number", "text", "both", "sides"]),
@@ -195,7 +198,9 @@ class Press(Sheet):
                 self.turn()
                 self.y += style.leading
 
-    def table(self, at: Sequence[float], head: Sequence[Lines], rows: Sequence[Sequence[Lines]]) -> None:
+    def table(
+        self, at: Sequence[float], head: Sequence[Lines], rows: Sequence[Sequence[Lines]]
+    ) -> None:
         """Draw a table: where its columns start, the cells of its heading, and its rows."""
         self.y -= self.style.leading
         self._row(at, head, bold=True)
@@ -244,18 +249,29 @@ class Press(Sheet):
         first = self.page - len(self.pages) + 1
         for number, (drawn, rules) in enumerate(zip(self.pages, self.rules, strict=True), first):
             texts = [*drawn, *self._edges(number)]
+            if style.words:
+                texts = [one for text in texts for one in self._words(*text)]
             if style.order == "columns":
                 texts.sort(key=lambda one: (round(one[0] / 40), -one[1]))
             elif style.order == "shuffled":
                 rng.shuffle(texts)
             for x, y, text, bold in texts:
-                canvas.setFont(FONTS[style.font][bold], style.size)
+                canvas.setFont(FONTS[style.font][bold and style.bold], style.size)
                 canvas.drawString(x, y, text)
             for rule in rules:
                 canvas.line(rule[0], rule[2], rule[1], rule[3])
             canvas.showPage()
         canvas.save()
         return buffer.getvalue()
+
+    def _words(
+        self, x: float, y: float, text: str, bold: bool
+    ) -> list[tuple[float, float, str, bool]]:
+        found = []
+        for word in text.split():
+            found.append((x, y, word, bold))
+            x += self.width(word + " ", bold=bold)
+        return found
 
     def _edges(self, number: int) -> list[tuple[float, float, str, bool]]:
         style = self.style
@@ -272,6 +288,7 @@ class Press(Sheet):
         return found
 
 
+@cache
 def register() -> None:
     """Make the fonts known."""
     for name in FONTS["Vera"]:

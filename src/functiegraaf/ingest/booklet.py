@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from functiegraaf.ingest import nlqf, pages
+from functiegraaf.ingest import nlqf_tables, pages
 from functiegraaf.ingest.document import Document, code, iri, name, number, sentence
 from functiegraaf.ingest.headings import Headings, Section
 from functiegraaf.ingest.lines import Extraction, Line
@@ -109,7 +109,7 @@ def read(source: Extraction) -> Document:
     for thing in doc.things.values():
         if thing.classes == ("NormFunction",):
             codes.setdefault(thing.names[0], thing.name.partition("-")[2])
-    _prose(doc, nlqf.read(doc, tables, codes))
+    _prose(doc, nlqf_tables.read(doc, tables, codes))
     if profiles:
         profiles[-1][-1] = _without_closing_text(doc, profiles[-1][-1])
     for group in profiles:

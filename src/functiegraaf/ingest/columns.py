@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from functiegraaf.ingest.known import Known
@@ -39,13 +40,14 @@ def marked(pieces: Sequence[Piece]) -> list[Piece]:
     for line in lines_of(pieces):
         held: Piece | None = None
         for piece in line:
+            whole = piece
             if held and piece.left - held.right < 4 * piece.size:
-                piece = replace(piece, words=_marked(held).words + piece.words)  # noqa: PLW2901
+                whole = replace(piece, words=_marked(held).words + piece.words)
             elif held:
                 found.append(held)
-            held = piece if _MARK.fullmatch(piece.text) else None
+            held = whole if _MARK.fullmatch(whole.text) else None
             if not held:
-                found.append(piece)
+                found.append(whole)
         if held:
             found.append(held)
     return sorted(found, key=lambda piece: (piece.base, piece.left))
@@ -117,7 +119,7 @@ def _edges(pieces: Sequence[Piece]) -> list[float]:
 def _split(piece: Piece, edge: float) -> list[Piece]:
     """Return a piece cut at the edge of a column, if a word starts there behind a wider space."""
     words = piece.words
-    spaces = [two.left - one.right for one, two in zip(words, words[1:], strict=False)]
+    spaces = [two.left - one.right for one, two in pairwise(words)]
     for at, word in enumerate(words[1:], 1):
         usual = median(spaces[: at - 1] + spaces[at:]) if len(spaces) > 1 else 0.3 * piece.size
         if abs(word.left - edge) < 2 and spaces[at - 1] > 1.8 * usual:
@@ -146,7 +148,7 @@ def _block(pieces: Sequence[Piece]) -> tuple[float, float, float] | None:
 def _last(run: Sequence[Piece], right: Sequence[Piece]) -> float:
     """Return how far columns go down: as far as the right one, and the list left of it."""
     end = right[-1].base
-    for above, piece in zip(run, run[1:], strict=False):
+    for above, piece in pairwise(run):
         if piece.base <= end:
             continue
         goes_on = BULLET.match(piece.text) or piece.left > run[0].left + 2

@@ -84,7 +84,6 @@ def read(source: Extraction) -> Document:
         elif kind == "module-tasks" and module:
             _module_tasks(doc, section, module)
         elif kind in ("", "heading") and not any(line.bullet for line in section.body):
-            # A list that stands below none of the headings of lists is not understood.
             _running(doc, section.body)
     _selection(doc, rows)
     _selection_by_column(doc, [one for one in sections if one.kind.startswith("column-")])

@@ -97,9 +97,7 @@ def _usual(pages: Sequence[Page]) -> float:
     return median(step for step in steps if step > 0.8) if any(s > 0.8 for s in steps) else 1.2
 
 
-def _text(
-    pieces: Sequence[Piece], page: int, known: Known, usual: float
-) -> Iterator[Printed]:
+def _text(pieces: Sequence[Piece], page: int, known: Known, usual: float) -> Iterator[Printed]:
     """Return the lines of running text and lists."""
     doubts: list[columns.Doubt] = []
     lines = list(columns.in_order(columns.marked(pieces), known, doubts))
@@ -118,21 +116,26 @@ def _table(table: Table, before: int) -> Iterator[Printed]:
     """Return a table as lines, the headings first."""
     if table.by_cell:
         for at in table.order:
-            yield from (Printed(piece.text, table.page, n == 0) for n, piece in enumerate(table.head[at]))
+            yield from (
+                Printed(piece.text, table.page, n == 0) for n, piece in enumerate(table.head[at])
+            )
     else:
         yield Printed(" ".join(_joined(cell) for cell in table.head), table.page, gap=True)
     for count, row in enumerate(table.rows):
         unclear = count in table.doubtful
-        choice = ("a row of the table that starts here", "more of the row above") if unclear else ("", "")
-        if table.by_cell:
-            lines = list(_cells(table, row, before + count + 1))
-        else:
-            lines = list(_row(row))
-        for n, line in enumerate(lines):
+        choice = (
+            ("a row of the table that starts here", "more of the row above")
+            if unclear
+            else ("", "")
+        )
+        in_order = _cells(table, row, before + count + 1) if table.by_cell else _row(row)
+        for n, line in enumerate(in_order):
             yield line if n else Printed(line.text, line.page, True, line.cell, choice=choice)
 
 
-def _cells(table: Table, row: Sequence[Sequence[tuple[int, Piece]]], number: int) -> Iterator[Printed]:
+def _cells(
+    table: Table, row: Sequence[Sequence[tuple[int, Piece]]], number: int
+) -> Iterator[Printed]:
     """Return a row cell by cell, in the order that its reader wants."""
     for column, at in enumerate(table.order, 1):
         step = 0.0

@@ -205,16 +205,17 @@ def _placed(path: Path, data: bytes, digest: str, known: Known) -> Extraction:
     for printed in layout.read(pdf.read(path, data), known):
         if printed.gap and raw:
             raw.append("")
-        apart = printed.apart != ""
-        turned = "\f" if printed.page > page and not apart else ""
-        page = page if apart else max(page, printed.page)
-        raw.append("" if apart else turned + printed.text)
+        if printed.apart:
+            raw.append("")
+        else:
+            raw.append(("\f" if printed.page > page else "") + printed.text)
+            page = max(page, printed.page)
         at[len(raw)] = printed
     lines = [
         replace(line, page=at[line.number].page, cell=at[line.number].cell, indent=0)
         for line in clean(raw)
     ]
-    apart = {
+    edges = {
         kind: [
             Line(number, printed.page, printed.text)
             for number, printed in at.items()
@@ -227,7 +228,7 @@ def _placed(path: Path, data: bytes, digest: str, known: Known) -> Extraction:
     ]
     found = Extraction(path, digest, len(raw), lines, chosen)
     found.columned = {printed.page for printed in at.values() if printed.beside}
-    found.placed, found.running, found.doubtful = True, apart["running"], apart["doubtful"]
+    found.placed, found.running, found.doubtful = True, edges["running"], edges["doubtful"]
     return found
 
 

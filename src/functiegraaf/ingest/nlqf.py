@@ -34,7 +34,7 @@ _ROMAN = re.compile(r"(.+?\b[IVX]+)(?= |$)")
 
 
 def read(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -> list[Line]:
-    """Read the tables; return the lines that are running text below them.
+    """Read tables; return the lines that are running text below them.
 
     Args:
         doc: The document to add to.
@@ -42,25 +42,6 @@ def read(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -
         codes: The code of each function in IRIs, by its name.
 
     """
-    rest: list[Line] = []
-    starts = [at for at, section in enumerate(sections) if at and section.kind == "table"]
-    for start, end in pairwise([0, *starts, len(sections)]):
-        lines = [line for section in sections[start:end] for line in section.body]
-        # Columns that stand side by side, but are no cells of a table that is known.
-        mixed = not any(line.cell[0] for line in lines) and any(
-            line.page in doc.source.columned for line in lines
-        )
-        below = [] if mixed else _table(doc, sections[start:end], codes)
-        if any(doc.roles.get(line.number) == "table" for line in lines):
-            rest += below
-        else:
-            # Headings over a table that was not read: nothing below them is running text.
-            doc.forget(line for section in sections[start:end] for line in section.head)
-    return rest
-
-
-def _table(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -> list[Line]:
-    """Read one table, with a section for each of its headings; return what stands below it."""
     rest: list[Line] = []
     functions: list[str] = []
     levels: list[str] = []

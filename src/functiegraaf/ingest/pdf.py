@@ -196,7 +196,7 @@ def _signs(page: Any) -> Iterator[tuple[int, Sign]]:  # noqa: ANN401
         raw.FPDFText_GetCharOrigin(text, at, byref(x), byref(y))
         raw.FPDFText_GetMatrix(text, at, byref(matrix))
         size = raw.FPDFText_GetFontSize(text, at) * math.hypot(matrix.c, matrix.d)
-        turns = raw.FPDFText_GetCharAngle(text, at) / (math.pi / 2)
+        turns = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
         straight = abs(turns - round(turns)) < 0.05
         angle = round(turns) % 4 if straight else -1
         width = box.right - box.left if angle % 2 == 0 else box.top - box.bottom
@@ -224,8 +224,9 @@ def pieces(signs: Sequence[Sign]) -> list[Piece]:
         size = max(sign.size, last.size) if last else 0.0
         if (
             last
+            and not sign.space
             and abs(sign.base - last.base) < 0.45 * size
-            and -0.3 * size < sign.left - last.right < WIDE * size
+            and -0.3 * size < sign.left - last.right < SPACE * size
         ):
             runs[-1].append(sign)
         else:
@@ -270,11 +271,7 @@ def _size(run: Sequence[Sign]) -> float:
 def _piece(run: Sequence[Sign]) -> Piece:
     words: list[list[Sign]] = []
     for sign in run:
-        if (
-            words
-            and not sign.space
-            and sign.left - words[-1][-1].right < SPACE * sign.size
-        ):
+        if words and not sign.space and sign.left - words[-1][-1].right < SPACE * sign.size:
             words[-1].append(sign)
         else:
             words.append([sign])

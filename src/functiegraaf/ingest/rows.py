@@ -144,9 +144,7 @@ def _ruled(
     return max(heights, default=None)
 
 
-def _widest(
-    lines: Sequence[Sequence[Piece]], above: Piece, below: Piece
-) -> tuple[float, bool]:
+def _widest(lines: Sequence[Sequence[Piece]], above: Piece, below: Piece) -> tuple[float, bool]:
     """Return the middle of the widest room between two pieces, and whether it is clearly so."""
     taken = sorted(
         (piece.base - 0.7 * piece.size, piece.base + 0.2 * piece.size)

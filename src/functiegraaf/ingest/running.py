@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from functiegraaf.ingest.headings import letters
@@ -22,6 +23,10 @@ SAME = 3.0
 MOSTLY = 0.75
 #: How many lines a running head or foot has at most.
 DEEP = 3
+#: Up to this many pages, it can be by chance that all print the same.
+FEW = 3
+#: A running head or foot is shorter than this.
+LONG = 200
 
 _ROMAN = re.compile(r"[ivxlc]+")
 
@@ -85,19 +90,23 @@ def _take_outer(
         here = [at for at, found in outer.items() if abs(found - height) <= SAME]
         free = [at for at in here if not _protected(rows, at, end, known)]
         counts = Counter(_words(rows[at][end]) for at in free)
-        running = [at for at in free if _comes_back(rows[at][end], counts, few=len(pages) <= 3)]
+        running = [
+            at
+            for at in free
+            if _comes_back(rows[at][end], counts)
+            and (len(pages) > FEW or _sure(rows[at], rows[at][end], top=top))
+        ]
         filled = sum(
             any(abs(_height(page, row, top=top) - height) <= SAME for row in rows[at])
             for at, page in enumerate(pages)
         )
-        if len(running) < (3 if len(pages) > 3 else 2) or len(running) < MOSTLY * filled:
+        if len(running) < (3 if len(pages) > FEW else 2) or len(running) < MOSTLY * filled:
             continue
         for at in here:
-            row = rows[at][end]
             if at in running:
                 edges[at].running.append(rows[at].pop(end))
                 taken = True
-            elif at in free and _stands_apart(rows[at], row, top=top):
+            elif at in free and _stands_apart(rows[at], top=top):
                 edges[at].doubtful.append(rows[at].pop(end))
     return taken
 
@@ -137,21 +146,26 @@ def _protected(rows: Sequence[list[list[Piece]]], at: int, end: int, known: Know
         known.is_fixed(piece.text) or known.starts_column(piece.text) for piece in row
     ):
         return True
-    near = [rows[other][end] for other in (at - 1, at + 1) if 0 <= other < len(rows) and rows[other]]
+    near = [
+        rows[other][end] for other in (at - 1, at + 1) if 0 <= other < len(rows) and rows[other]
+    ]
     same = [one for one in near if _text(one) == text and abs(one[0].base - row[0].base) <= SAME]
     return known.carries_value(text) and not same
 
 
-def _comes_back(row: Sequence[Piece], counts: Counter[str], *, few: bool) -> bool:
-    """Tell whether other pages print the same words; of a few pages, numbered ones only."""
-    text = _text(row)
-    numbered = re.search(r"\d", text) is not None
-    return counts[_words(row)] > 1 and len(text) < 200 and (numbered or not few)
+def _comes_back(row: Sequence[Piece], counts: Counter[str]) -> bool:
+    """Tell whether other pages print the same words."""
+    return counts[_words(row)] > 1 and len(_text(row)) < LONG
 
 
-def _stands_apart(rows: Sequence[list[Piece]], row: list[Piece], *, top: bool) -> bool:
-    """Tell whether a row is further from the text of its page than lines are from each other."""
-    steps = [below[0].base - above[0].base for above, below in zip(rows, rows[1:], strict=False)]
+def _sure(rows: Sequence[list[Piece]], row: list[Piece], *, top: bool) -> bool:
+    """Tell whether a row is running text of a document of few pages: numbered, or apart."""
+    return re.search(r"\d", _text(row)) is not None or _stands_apart(rows, top=top)
+
+
+def _stands_apart(rows: Sequence[list[Piece]], *, top: bool) -> bool:
+    """Tell whether the outer row is further from the next than lines are from each other."""
+    steps = [below[0].base - above[0].base for above, below in pairwise(rows)]
     steps = [step for step in steps if step > 0]
     if not steps:
         return True

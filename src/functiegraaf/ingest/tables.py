@@ -48,9 +48,7 @@ class Table:
         """Note the room between the columns, which the lines of the table make smaller."""
         self.left = [min(piece.left for piece in cell) for cell in self.head]
         self.right = [max(piece.right for piece in cell) for cell in self.head]
-        self.room = [
-            [(self.left[at], self.right[at + 1])] for at in range(len(self.head) - 1)
-        ]
+        self.room = [[(self.left[at], self.right[at + 1])] for at in range(len(self.head) - 1)]
         for cell in self.head:
             self.fit(cell)
 
@@ -85,11 +83,15 @@ def _without(
     """Return intervals without what a piece takes, as far as they are wide enough."""
     found: list[tuple[float, float]] = []
     for start, end in room:
-        found += [
-            (one, two)
-            for one, two in ((start, min(end, left)), (max(start, right), end))
-            if two - one >= GUTTER
-        ] if left < end and right > start else [(start, end)]
+        found += (
+            [
+                (one, two)
+                for one, two in ((start, min(end, left)), (max(start, right), end))
+                if two - one >= GUTTER
+            ]
+            if left < end and right > start
+            else [(start, end)]
+        )
     return found
 
 
@@ -253,17 +255,16 @@ def _fill(
 
 def _inside(table: Table, line: Sequence[Piece]) -> bool:
     """Tell whether a line shows that a table goes on: it stands right of its first column."""
-    return any(
-        abs(piece.left - left) < 2 for piece in line for left in table.left[1:]
-    ) or len({table.column(piece) for piece in line}) > 1
+    return (
+        any(abs(piece.left - left) < 2 for piece in line for left in table.left[1:])
+        or len({table.column(piece) for piece in line}) > 1
+    )
 
 
 def _ends(lines: Sequence[Sequence[Piece]], known: Known) -> bool:
     """Tell whether a heading starts here, which is none of a column."""
     texts = [_words(line) for line in lines]
-    return any(
-        known.is_heading(" ".join(texts[:length])) for length in range(1, len(texts) + 1)
-    )
+    return any(known.is_heading(" ".join(texts[:length])) for length in range(1, len(texts) + 1))
 
 
 def _without_tail(table: Table, lines: list[list[Piece]]) -> list[list[Piece]]:
@@ -299,4 +300,3 @@ def _cut(
             for cell, more in zip(table.rows[-1], row, strict=True):
                 cell += more
     table.doubtful += [first + at for at in doubtful]
-
