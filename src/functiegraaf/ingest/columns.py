@@ -139,7 +139,8 @@ def _block(pieces: Sequence[Piece]) -> tuple[float, float, float] | None:
                 continue
             if _is_columns(run, edge):
                 right = [one for one in run if one.left >= edge - 2]
-                found.append((edge, run[0].base, _last(run, right)))
+                start = right[0].base - 0.6 * right[0].size
+                found.append((edge, start, _last(run, right)))
                 break
             run = []
     return min(found, key=lambda one: (one[1], one[0]), default=None)

@@ -83,15 +83,11 @@ def _without(
     """Return intervals without what a piece takes, as far as they are wide enough."""
     found: list[tuple[float, float]] = []
     for start, end in room:
-        found += (
-            [
-                (one, two)
-                for one, two in ((start, min(end, left)), (max(start, right), end))
-                if two - one >= GUTTER
-            ]
-            if left < end and right > start
-            else [(start, end)]
-        )
+        if right <= start or left >= end:
+            found.append((start, end))
+            continue
+        parts = (start, min(end, left)), (max(start, right), end)
+        found += [(one, two) for one, two in parts if two - one >= GUTTER]
     return found
 
 
