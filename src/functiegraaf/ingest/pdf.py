@@ -180,10 +180,11 @@ def _signs(page: Any) -> Iterator[tuple[int, Sign]]:  # noqa: ANN401
 
     from pypdfium2 import raw
 
-    text = page.get_textpage()
+    holder = page.get_textpage()
+    text = holder.raw
     box, matrix, x, y = raw.FS_RECTF(), raw.FS_MATRIX(), c_double(), c_double()
     space = False
-    for at in range(text.count_chars()):
+    for at in range(holder.count_chars()):
         if raw.FPDFText_IsGenerated(text, at) == 1:
             continue
         # A hyphen at the end of a line comes as a control character.
