@@ -16,7 +16,7 @@ from hypothesis import reject
 from functiegraaf import Graph, ingest
 from functiegraaf.cli import main
 from functiegraaf.errors import InputError
-from functiegraaf.ingest import compare, graph, lines
+from functiegraaf.ingest import compare, graph
 from functiegraaf.ingest.headings import letters
 from ingest import damage, pdf, told
 from ingest.authoring import booklet, expected, hr21, variation
@@ -217,18 +217,3 @@ def test_a_file_that_cannot_be_read_is_one_error(name, data, message, tmp_path: 
     assert message in result.output
     assert result.output.count("Error: ") == 1
     assert output.read_text("utf-8") == "# older"
-
-
-def test_a_pdf_of_pictures_and_a_locked_one_are_refused(tmp_path: Path) -> None:
-    from pypdf import PdfWriter
-
-    path = tmp_path / "a.pdf"
-    writer = PdfWriter()
-    writer.add_blank_page(200, 200)
-    writer.write(path)
-    with pytest.raises(InputError, match="pictures only"):
-        lines.read(path)
-    writer.encrypt("secret", algorithm="RC4-128")
-    writer.write(path)
-    with pytest.raises(InputError, match="password"):
-        lines.read(path)

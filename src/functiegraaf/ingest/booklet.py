@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from functiegraaf.ingest import nlqf, overview, pages, topics
+from functiegraaf.ingest import nlqf_tables, overview, pages, topics
 from functiegraaf.ingest.document import Document, sentence
 from functiegraaf.ingest.groups import read_missing_groups
 from functiegraaf.ingest.headings import Headings, Section
@@ -103,7 +103,10 @@ def read(source: Extraction) -> Document:
         if section.kind == "overview":
             found, rest = overview.rows_of(doc, section.body)
             rows += found
-            _prose(doc, rest)
+            if found or not rest:
+                _prose(doc, rest)
+            else:
+                doc.forget(section.head)
         elif section.kind in _PROSE:
             _prose(doc, section.body)
         elif section.kind.startswith("column-"):
@@ -118,7 +121,7 @@ def read(source: Extraction) -> Document:
     for thing in doc.things.values():
         if thing.classes == ("NormFunction",):
             codes.setdefault(thing.names[0], thing.name.partition("-")[2])
-    _prose(doc, nlqf.read(doc, tables, codes))
+    _prose(doc, nlqf_tables.read(doc, tables, codes))
     if profiles:
         profiles[-1][-1] = _without_closing_text(doc, profiles[-1][-1])
     kept = [Profile(doc, group[0], group[1:]).read() for group in profiles]

@@ -131,7 +131,9 @@ class Document:
     @property
     def unread(self) -> list[Line]:
         """The lines that were not understood."""
-        return [line for line in self.source.lines if line.number not in self.roles]
+        lines = [*self.source.lines, *self.source.doubtful]
+        left = [line for line in lines if line.number not in self.roles]
+        return sorted(left, key=lambda line: line.number)
 
     def number_pages(self) -> None:
         """Learn how printed page numbers and counted ones differ.
@@ -169,6 +171,11 @@ class Document:
         """Note what lines were understood as."""
         for line in lines:
             self.roles[line.number] = role
+
+    def forget(self, lines: Iterable[Line]) -> None:
+        """Note that lines were not understood after all."""
+        for line in lines:
+            self.roles.pop(line.number, None)
 
     def say(
         self,

@@ -88,7 +88,7 @@ def read(source: Extraction) -> Document:
             module = _module(doc, section)
         elif kind == "module-tasks" and module:
             _module_tasks(doc, section, module)
-        elif kind in ("", "heading"):
+        elif kind in ("", "heading") and not any(line.bullet for line in section.body):
             _running(doc, section.body)
     opening = next((at for at, line in enumerate(rows) if line.opens), len(rows))
     _running(doc, rows[opening:])

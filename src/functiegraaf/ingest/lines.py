@@ -10,25 +10,24 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from functiegraaf.errors import InputError
+from functiegraaf.ingest.bullets import BULLET, lone_bullets
 from functiegraaf.ingest.side_by_side import in_columns
+
+if TYPE_CHECKING:
+    from functiegraaf.ingest.known import Known
 
 #: More than any document of these kinds has; what is larger is something else.
 MAX_BYTES = 50_000_000
 
-_BULLET = re.compile(
     r"^(?:(?:−−|[•▪◦●○■□\uf0b7\uf0a7\uf02d\uf0d8])\s*|(?:[-–—−·*]|\ufffd(?=\s))\s+)"
 )
-_ALONE = re.compile(r"−−|[•▪◦●○■□\uf0b7\uf0a7\uf02d\uf0d8]")
-#: A dash that stands alone is more often an empty cell of a table than a bullet.
-_DASH = re.compile(r"[-–—−·*]")
 
-#: What part of the bullets that stand alone on a line must have a text below them.
-LONE = 0.8
 _HYPHENS = "-\u00ad\u2010\u2011"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LIGATURES = str.maketrans(
@@ -51,6 +50,7 @@ class Line:
         indent: How many spaces stand before it, up to two: one is a page break or a bullet
             that was lost, two are both.
         beside: Whether it stood beside another line, in the right one of two columns.
+        cell: The row and the column of the table in which it stands, from 1, where a PDF says so.
 
     """
 
@@ -63,6 +63,7 @@ class Line:
     wraps: bool = False
     indent: int = 0
     beside: bool = False
+    cell: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,11 @@ class Extraction:
         count: The number of lines, blank ones included.
         lines: The lines that hold more than space.
         choices: Where two readings were possible; readers add to it.
+        placed: Whether the places of the lines on the page are known, so that they are in the
+            order in which they are read.
+        columned: The pages on which columns of text stand side by side.
+        running: Running heads and feet that are known by their place, and are in no other list.
+        doubtful: Lines of which the place on the page is not understood, likewise.
 
     """
 
@@ -99,6 +105,10 @@ class Extraction:
     count: int
     lines: list[Line]
     choices: list[Choice]
+    placed: bool = False
+    columned: set[int] = field(default_factory=set)
+    running: list[Line] = field(default_factory=list)
+    doubtful: list[Line] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Learn the words of the document, to make cut words whole."""
@@ -142,12 +152,15 @@ class Extraction:
             self.choices.append(choice)
 
 
-def read(path: Path) -> list[Extraction]:
+def read(path: Path, known: Known) -> Extraction:
     """Read a PDF or a text extraction.
 
+    Args:
+        path: The file.
+        known: The headings that readers know, by which a PDF is laid out.
+
     Returns:
-        The document as lines. A PDF is read in two ways: in the order in which it was written,
-        and as it lies on the page; which is better depends on who made it.
+        The document as lines.
 
     Raises:
         InputError: The file cannot be read, is too large, or is no text.
@@ -162,15 +175,13 @@ def read(path: Path) -> list[Extraction]:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
-    texts = _pdf_texts(path) if data.startswith(b"%PDF") else [_decode(path, data)]
     digest = hashlib.sha256(data).hexdigest()
-    found: list[Extraction] = []
-    for text in texts:
-        raw = re.split(r"\r\n|\r|\n", text)
-        if not raw[-1]:
-            raw.pop()
-        found.append(Extraction(path, digest, len(raw), clean(raw), []))
-    return found
+    if b"%PDF-" in data[:1024]:
+        return _placed(path, data, digest, known)
+    raw = re.split(r"\r\n|\r|\n", _decode(path, data))
+    if not raw[-1]:
+        raw.pop()
+    return Extraction(path, digest, len(raw), clean(raw), [])
 
 
 def _decode(path: Path, data: bytes) -> str:
@@ -187,28 +198,41 @@ def _decode(path: Path, data: bytes) -> str:
     return text
 
 
-def _pdf_texts(path: Path) -> list[str]:
-    """Return the text of a PDF in two ways, a form feed before each page after the first."""
-    import logging
+def _placed(path: Path, data: bytes, digest: str, known: Known) -> Extraction:
+    """Return the lines of a PDF as they lie on its pages."""
+    from functiegraaf.ingest import layout, pdf
 
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise InputError(f"{path}: is protected by a password; save a copy without one")
-        pages = list(reader.pages)
-        written = [page.extract_text() for page in pages]
-        laid_out = [page.extract_text(extraction_mode="layout") for page in pages]
-    except InputError:
-        raise
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(f"{path}: cannot be read as a PDF: {error}") from error
-    if not any(page.strip() for page in written):
-        raise InputError(f"{path}: holds pictures only and no text; run OCR on it first")
-    return ["\n\f".join(texts) for texts in (written, laid_out)]
+    raw: list[str] = []
+    at: dict[int, layout.Printed] = {}
+    page = 1
+    for printed in layout.read(pdf.read(path, data), known):
+        if printed.gap and raw:
+            raw.append("")
+        if printed.apart:
+            raw.append("")
+        else:
+            raw.append(("\f" if printed.page > page else "") + printed.text)
+            page = max(page, printed.page)
+        at[len(raw)] = printed
+    lines = [
+        replace(line, page=at[line.number].page, cell=at[line.number].cell, indent=0)
+        for line in clean(raw)
+    ]
+    edges = {
+        kind: [
+            Line(number, printed.page, printed.text)
+            for number, printed in at.items()
+            if printed.apart == kind
+        ]
+        for kind in ("running", "doubtful")
+    }
+    chosen = [
+        Choice(number, *printed.choice) for number, printed in at.items() if printed.choice[0]
+    ]
+    found = Extraction(path, digest, len(raw), lines, chosen)
+    found.columned = {printed.page for printed in at.values() if printed.beside}
+    found.placed, found.running, found.doubtful = True, edges["running"], edges["doubtful"]
+    return found
 
 
 def clean(raw: Sequence[str]) -> list[Line]:
@@ -223,7 +247,7 @@ def clean(raw: Sequence[str]) -> list[Line]:
     page, gap, opens = 1, False, True
     # Where form feeds tell of pages, a space at the start of a line does not.
     feeds = any("\f" in whole.strip(" ")[at == 0 :] for at, whole in enumerate(raw))
-    lone = _lone_bullets(raw)
+    lone = lone_bullets(raw)
     marked = False
     for number, whole, beside in in_columns(raw):
         indent = re.match(r" {0,2}(?=\S)", whole)
@@ -240,7 +264,7 @@ def clean(raw: Sequence[str]) -> list[Line]:
         if number in lone:
             marked = True
             continue
-        mark = _BULLET.match(text)
+        mark = BULLET.match(text)
         rest = text[mark.end() :] if mark else text
         wraps = rest.startswith("\ufffd")
         rest = re.sub(r"\s+", " ", rest.replace("\ufffd", "")).strip()
@@ -253,25 +277,3 @@ def clean(raw: Sequence[str]) -> list[Line]:
         lines.append(Line(number, page, rest, bullet, gap, opens, wraps, spaces, beside))
         gap = opens = marked = False
     return lines
-
-
-def _lone_bullets(raw: Sequence[str]) -> set[int]:
-    """Return the numbers of lines with a bullet whose text is on the next line.
-
-    In a document that writes its bullets so, nearly every bullet that stands alone has a text
-    below it; in a table they are empty cells.
-    """
-    found: set[int] = set()
-    for sign in (_ALONE, _DASH):
-        alone = [at for at, whole in enumerate(raw) if sign.fullmatch(whole.strip())]
-        below = [
-            at
-            for at in alone
-            if at + 1 < len(raw)
-            and re.search(r"[^\W\d_]", raw[at + 1])
-            and "\f" not in raw[at + 1]
-            and not _BULLET.match(raw[at + 1].strip())
-        ]
-        least = max(LONE * len(alone), 1 if sign is _ALONE else 10)
-        found |= {at + 1 for at in below} if len(below) >= least else set()
-    return found

@@ -25,7 +25,7 @@ _LEVEL = re.compile(r"(\d) ?(?:/|-|–|en|of|tot|tot en met|t/m) ?(\d)|\d|instro
 
 
 def read(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -> list[Line]:
-    """Read the tables; return the lines that are running text below them.
+    """Read tables; return the lines that are running text below them.
 
     Args:
         doc: The document to add to.
@@ -48,6 +48,10 @@ def read(doc: Document, sections: Sequence[Section], codes: Mapping[str, str]) -
             read_indicators(doc, body, functions, levels)
         elif functions:
             rest += read_education(doc, body, functions, levels)
+        elif any(line.cell[0] for line in body):
+            from functiegraaf.ingest.nlqf_cells import read_cells
+
+            rest += read_cells(doc, body, codes)
         else:
             from functiegraaf.ingest.nlqf_rows import read_rows
 

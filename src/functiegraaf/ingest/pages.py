@@ -33,6 +33,8 @@ def take_running(source: Extraction, headings: Headings) -> list[Line]:
         headings: The headings of its kind, which can come back on every page too.
 
     """
+    if source.placed:
+        return source.running
     fixed = _headings(source.lines, headings)
     known = {letters(text) for text in headings.fixed}
     heads = Counter(_words(line) for line in source.lines if line.opens)

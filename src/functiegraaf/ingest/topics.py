@@ -121,7 +121,7 @@ class Topics:
         for page in dict.fromkeys(block.page for block in self.blocks):
             lists = [block for block in self.blocks if block.page == page]
             # A page whose right column stands apart has none inside its lists.
-            if page not in apart:
+            if page not in apart and page not in self.doc.source.columned:
                 readings = columns.of_page([block.lines for block in lists], thin=thin)
                 if readings != [(len(lists) - 1,) * len(lists[-1].lines)]:
                     self.questions.append(Question(lists, lists[-1].lines, readings))
@@ -129,7 +129,10 @@ class Topics:
         for run in self.runs:
             lists = [block for block in self.blocks if block.page == self._page_of(run)]
             halves = [block.lines for block in lists]
-            readings = columns.of_column(halves, run, thin=thin) if lists else []
+            # Where columns are known by their place, nothing else is a column.
+            placed = self._page_of(run) in self.doc.source.columned
+            known = lists and not placed
+            readings = columns.of_column(halves, run, thin=thin) if known else []
             self.questions.append(Question(lists, run, readings))
 
     def _page_of(self, run: Sequence[Line]) -> int:
