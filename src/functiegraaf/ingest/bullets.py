@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 BULLET = re.compile(
+    r"^(?:(?:−−|[•▪◦●○■□\uf0b7\uf0a7\uf02d\uf0d8])\s*|(?:[-–—−·*]|\ufffd(?=\s))\s+)"
+)
 _ALONE = re.compile(r"−−|[•▪◦●○■□\uf0b7\uf0a7\uf02d\uf0d8]")
 #: A dash that stands alone is more often an empty cell of a table than a bullet.
 _DASH = re.compile(r"[-–—−·*]")
