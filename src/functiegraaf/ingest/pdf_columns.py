@@ -100,12 +100,24 @@ def _beside(one: Piece, two: Piece) -> bool:
     return abs(one.base - two.base) < 0.6 * max(one.size, two.size)
 
 
+def _between(one: Piece, two: Piece) -> bool:
+    """Tell whether an item starts beside another, if not on the same height.
+
+    Columns are set apart; the lines of one need not be level with those of the other.
+    """
+    close = abs(one.base - two.base) < 1.3 * max(one.size, two.size)
+    return close and bool(BULLET.match(one.text)) and bool(BULLET.match(two.text))
+
+
 def _edges(pieces: Sequence[Piece]) -> list[float]:
     """Return where right columns could start, the one with most lines first."""
     starts = sorted(
         piece.left
         for piece in pieces
-        if any(other.right < piece.left and _beside(piece, other) for other in pieces)
+        if any(
+            other.right < piece.left and (_beside(piece, other) or _between(piece, other))
+            for other in pieces
+        )
     )
     groups: list[list[float]] = []
     for left in starts:
@@ -139,20 +151,31 @@ def _block(pieces: Sequence[Piece]) -> tuple[float, float, float] | None:
                 continue
             if _is_columns(run, edge):
                 right = [one for one in run if one.left >= edge - 2]
-                start = right[0].base - 0.6 * right[0].size
-                found.append((edge, start, _last(run, right)))
+                found.append((edge, _first(run, right), _last(run, right)))
                 break
             run = []
     return min(found, key=lambda one: (one[1], one[0]), default=None)
 
 
+def _first(run: Sequence[Piece], right: Sequence[Piece]) -> float:
+    """Return where columns start: where the right one does, or what stands beside that."""
+    top = right[0]
+    level = [
+        piece.base
+        for piece in run
+        if piece.right < top.left and (_beside(top, piece) or _between(top, piece))
+    ]
+    return min([top.base, *level]) - 0.6 * top.size
+
+
 def _last(run: Sequence[Piece], right: Sequence[Piece]) -> float:
     """Return how far columns go down: as far as the right one, and the list left of it."""
     end = right[-1].base
+    margin = min(piece.left for piece in run)
     for above, piece in pairwise(run):
         if piece.base <= end:
             continue
-        goes_on = BULLET.match(piece.text) or piece.left > run[0].left + 2
+        goes_on = BULLET.match(piece.text) or piece.left > margin + 2
         if not goes_on or piece.base - above.base > 2.2 * piece.size:
             break
         end = piece.base
@@ -165,7 +188,7 @@ def _is_columns(run: Sequence[Piece], edge: float) -> bool:
     left = [piece for piece in run if piece.left < edge - 2]
     pairs = [(one, two) for one in left for two in right if _beside(one, two)]
     if not pairs:
-        return False
+        return any(_between(one, two) for one in left for two in right)
     if any(BULLET.match(two.text) and abs(two.left - edge) < 3 for two in right):
         return any(BULLET.match(one.text) for one in left) or len(right) > 2
     labels = sum(_is_label(one) for one, _ in pairs)
