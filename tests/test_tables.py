@@ -21,6 +21,7 @@ from functiegraaf.cli import main
 from functiegraaf.errors import InputError
 from functiegraaf.findings import short
 from functiegraaf.query import Graph
+from functiegraaf.reporters import FORMATS
 from functiegraaf.tables import annotate, back, choices, layout, read, template
 from functiegraaf.tables.judge import judge
 
@@ -829,6 +830,37 @@ def test_findings_can_be_written_for_programs(faulty) -> None:
     )
     assert (table[0]["sheet"], table[0]["cell"]) == ("Functies", "B2")
     assert not Path("-unused.ttl").exists()
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "xlsx"])
+def test_findings_can_be_written_in_each_form(form, faulty, tmp_path) -> None:
+    out = tmp_path / "out.ttl"
+    well = run("import", *CSVS, "-f", form, "-o", out)
+    assert (well.exit_code, well.exception) == (0, None)
+    done = run("import", faulty, "-f", form, "-o", tmp_path / "none.ttl")
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert "B2" in done.stdout
+
+
+def test_findings_as_turtle_are_a_report_of_shacl(faulty, tmp_path) -> None:
+    conforms = ox.NamedNode("http://www.w3.org/ns/shacl#conforms")
+    kind = ox.NamedNode("http://www.w3.org/ns/shacl#ValidationReport")
+    only_cell = tmp_path / "eisen.csv"
+    only_cell.write_text("Profiel;Volgnummer;Competentie;Niveau\nX;1;Integriteit;C\n")
+    for tables, well, found in (
+        (CSVS, "true", 0),
+        ([faulty], "false", 20),
+        ([only_cell], "false", 1),
+    ):
+        text = run("import", *tables, "-f", "turtle", "-o", tmp_path / "x.ttl").stdout
+        triples = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
+        assert [t.object.value for t in triples if t.predicate == conforms] == [well]
+        assert len([t for t in triples if t.object == kind]) == 1
+        results = text.count("a sh:ValidationResult")
+        beside = len(re.findall(r"^# .*, (?:\w+!)?[A-Z]\d+: ", text, re.MULTILINE))
+        assert results + beside == found
+    assert "Table-unknown" in text
 
 
 def test_fingerprints_tell_faults_apart(graph, faulty) -> None:

@@ -35,14 +35,15 @@ def judge(reading: TableReading) -> Report:
     steps, headings = _first_steps(rules), Headings(reading, Rules(rules))
     stated = {(str(t.subject), t.predicate.value) for t in reading.triples}
     found = []
-    for finding in validate.findings(engines.run_shacl(triples, rules), triples, rules):
+    outcome = engines.run_shacl(triples, rules)
+    for finding in validate.findings(outcome, triples, rules):
         first = steps.get(finding.rule)
         if reading.follows(finding) or (first and (f"<{finding.focus}>", first) not in stated):
             continue
         placed = dataclasses.replace(finding, place=_place(reading, finding))
         found.append(headings.worded(placed))
     found = sorted([*reading.findings, *found], key=_order)
-    return Report(tuple(found), len(triples), own=len(reading.triples))
+    return Report(tuple(found), len(triples), own=len(reading.triples), graph=outcome.report())
 
 
 def _place(reading: TableReading, finding: Finding) -> Place | None:
