@@ -17,7 +17,7 @@ from functiegraaf.errors import InputError, ValueUnknown
 from functiegraaf.query import Graph
 
 GOOD = Path(__file__).parent / "tables" / "good.ttl"
-OWN = "id:local-function-GM0000-MW-01"
+OWN = "id:local-function-GM0001-MW-01"
 
 
 def run(*arguments: object):

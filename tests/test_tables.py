@@ -32,6 +32,12 @@ MISTAKES = sorted((HERE / "mistakes").glob("*.tsv"))
 FG, ID = resources.DEF, resources.ID
 
 
+@pytest.fixture(autouse=True)
+def a_day(monkeypatch) -> None:
+    """Whether a date is past does not depend on the day of the test."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764547200")  # 2025-12-01
+
+
 @pytest.fixture(scope="module")
 def graph() -> Graph:
     return Graph.open()
@@ -78,7 +84,7 @@ def test_every_statement_has_its_cell(graph, good) -> None:
 
 def test_what_is_not_known_is_found_at_the_row_or_not_at_all(graph) -> None:
     reading = read(*CSVS, graph=graph)
-    thing = ID + "local-function-GM0000-MW-01"
+    thing = ID + "local-function-GM0001-MW-01"
 
     assert reading.locator.place(thing, "", "").cell == "A2"
     assert reading.locator.place(thing, FG + "inGroup", "").cell == "F2"
@@ -91,6 +97,10 @@ def plant(book: openpyxl.Workbook, table: Path) -> Counter:
     with table.open(encoding="utf-8", newline="") as stream:
         for line in csv.DictReader(stream, delimiter="\t"):
             kind, _, text = line["value"].partition(":")
+            if kind == "merge":
+                book[line["sheet"]].merge_cells(text)
+                expected[(line["sheet"], line["cell"], f"shape:{line['rule']}")] += 1
+                continue
             make = {
                 "empty": lambda _: None, "number": float, "true": lambda _: True,
                 "date": date.fromisoformat, "datetime": datetime.fromisoformat, "formula": str,
@@ -147,8 +157,8 @@ def test_every_fault_is_planted_somewhere() -> None:
         for line in table.read_text("utf-8").splitlines()[1:]
         if "Table-" in line
     }
-    # A sheet and a long column have tests of their own below.
-    assert names() - planted == {"sheet", "no-heading-many"}
+    # Sheets and a long column have tests of their own below.
+    assert names() - planted == {"sheet", "sheet-missing", "no-heading-many"}
 
 
 # There and back
@@ -216,7 +226,7 @@ def local_graphs(draw) -> frozenset[ox.Triple]:
         if draw(st.booleans()):
             say(subject, path, draw(st.sampled_from(values)))
 
-    keys = st.tuples(st.sampled_from(["gm0000", "gm9999"]), CODES)
+    keys = st.tuples(st.sampled_from(["gm0001", "gm9999"]), CODES)
     for town, code in draw(st.lists(keys, min_size=1, max_size=3, unique=True)):
         function = f"local-function-{town.upper()}-{code}"
         kind(function, "LocalFunction")
@@ -315,9 +325,9 @@ def test_another_base_comes_back(graph, good, tmp_path) -> None:
 
 @pytest.mark.parametrize(
     "more",
-    ["id:local-function-GM0000-MW-01 skos:altLabel \"Ook zo genoemd\"@nl .",
+    ["id:local-function-GM0001-MW-01 skos:altLabel \"Ook zo genoemd\"@nl .",
      "id:elsewhere a fg:LocalFunction ; skos:notation \"X\" .",
-     "id:local-function-GM0000-MW-01 skos:definition \" met een spatie \"@nl ."],
+     "id:local-function-GM0001-MW-01 skos:definition \" met een spatie \"@nl ."],
 )  # fmt: skip
 def test_what_a_workbook_cannot_hold_is_not_lost_in_silence(more, tmp_path) -> None:
     given_file = tmp_path / "local.ttl"
@@ -418,7 +428,9 @@ def test_an_example_row_is_not_read(graph, tmp_path) -> None:
     book.save(path)
     reading = read(path, graph=graph)
     assert reading.triples
-    assert judge(reading).findings == ()
+    # All but the code of the municipality, which is nobody's.
+    found = [(short(f.rule), f.place.cell) for f in judge(reading).findings]
+    assert found == [("shape:Table-placeholder", "B2")]
 
 
 # Text tables
@@ -459,7 +471,7 @@ def test_the_delimiter_may_be_announced(graph, good, tmp_path) -> None:
     reading = read(*paths, graph=graph)
 
     assert reading.triples == good
-    thing = ID + "local-function-GM0000-MW-01"
+    thing = ID + "local-function-GM0001-MW-01"
     place = reading.locator.place(thing, "", "")
     assert (place.cell, place.line) == ("A2", 3)
 
@@ -474,11 +486,13 @@ def test_another_encoding_can_be_given(graph, good, tmp_path) -> None:
 
 
 def test_a_line_break_in_a_cell_does_not_shift_the_lines(graph, tmp_path) -> None:
+    other = tmp_path / "profielen.csv"
+    other.write_text("Profielcode;Functie;Naam\n", encoding="utf-8")
     path = tmp_path / "eisen.csv"
     path.write_text(
         'Profiel,Volgnummer,Competentie,Niveau\n"een\ntwee",1,Integriteit,C\nX,2,Integriteit,C\n'
     )
-    reading = read(path, graph=graph)
+    reading = read(path, other, graph=graph)
 
     assert [(f.place.line, f.place.cell) for f in reading.findings] == [(2, "A2"), (4, "A3")]
 
@@ -554,6 +568,50 @@ def test_the_other_row_is_named_with_its_file_where_that_is_another(graph, tmp_p
     said = [f.message("nl") for f in read(one, two, graph=graph).findings]
     assert len(said) == 5
     assert f"staat al in {one}, A2" in said[0]
+
+
+# What is wrong with the whole
+
+
+def test_a_sheet_that_is_missing_is_one_finding(graph, good, tmp_path) -> None:
+    path = tmp_path / "functions.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, good)))
+    book.remove(book["Profielen"])
+    book.save(path)
+
+    (finding,) = judge(read(path, graph=graph)).findings
+    assert (short(finding.rule), finding.place.sheet, finding.place.cell) == (
+        "shape:Table-sheet-missing", "Eisen", "A1",
+    )  # fmt: skip
+    assert "Profielen" in finding.message("nl")
+    assert "Profiles" in finding.message("en")
+    rest = [one for one in CSVS if one.name != "profielen.csv"]
+    found = [short(f.rule) for f in judge(read(*rest, graph=graph)).findings]
+    assert found == ["shape:Table-sheet-missing"]
+
+
+def test_a_row_that_lost_its_code_does_not_excuse_a_slip(graph, good, tmp_path) -> None:
+    for code in ("MW-01-P", None):
+        changes = {"Profielen!A4": code, "Eisen!A13": "ZP-1O1", "Vakkennis!A2": "MW-1-P"}
+        found = [(f.place.sheet, f.place.cell) for f in worded(graph, good, tmp_path, changes)]
+        assert found == [("Profielen", "A4"), ("Eisen", "A13"), ("Vakkennis", "A2")]
+
+
+@pytest.mark.parametrize(("lang", "meant"), [("nl", "Motivering"), ("en", "Motivation")])
+def test_a_heading_is_suggested_in_the_language_of_the_sheet(lang, meant, graph, good, tmp_path):
+    path = tmp_path / "functions.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, None, lang)))
+    sheet = book.worksheets[1]
+    for i, cell in enumerate(sheet[2], start=1):
+        sheet.cell(3, i).value = cell.value
+    sheet["A3"], sheet["B3"], sheet["J1"] = "MW-01", "gm0001", "Motivatie"
+    book.save(path)
+
+    # Nor is the example, untouched, said to have been typed over.
+    (finding,) = read(path, graph=graph).findings
+    assert (short(finding.rule), finding.place.cell) == ("shape:Table-heading-renamed", "J1")
+    for said in (finding.message("nl"), finding.message("en")):
+        assert f"‘{meant}’" in said
 
 
 # Words
@@ -860,7 +918,7 @@ def test_findings_as_turtle_are_a_report_of_shacl(faulty, tmp_path) -> None:
         results = text.count("a sh:ValidationResult")
         beside = len(re.findall(r"^# .*, (?:\w+!)?[A-Z]\d+: ", text, re.MULTILINE))
         assert results + beside == found
-    assert "Table-unknown" in text
+    assert "Table-sheet-missing" in text
 
 
 def test_fingerprints_tell_faults_apart(graph, faulty) -> None:

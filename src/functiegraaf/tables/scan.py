@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from xml.parsers import expat
 
 from functiegraaf.errors import InputError
@@ -19,7 +20,17 @@ from functiegraaf.tables.guard import Source
 #: More than any table of functions needs.
 ROWS, COLUMNS, CELLS = 100_000, 500, 2_000_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 Attributes = dict[str, str]
+
+
+class Area(NamedTuple):
+    """Merged cells, by their first and last row and column, from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass
@@ -31,6 +42,7 @@ class Marks:
         columns: How many columns hold something.
         formulas: The cells with a formula.
         errors: The cells with an error value.
+        merged: The areas of merged cells.
 
     """
 
@@ -38,6 +50,7 @@ class Marks:
     columns: int = 0
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
+    merged: list[Area] = field(default_factory=list)
 
 
 def scan(path: Path, source: Source) -> dict[str, Marks]:
@@ -59,6 +72,10 @@ def scan(path: Path, source: Source) -> dict[str, Marks]:
                 f"than is read ({ROWS} rows, {COLUMNS} columns, {CELLS} cells); remove what is not "
                 "part of the table"
             )
+        # Areas that do not overlap cover each row a few times at most.
+        covered = sum(max(min(a.bottom, ROWS) - a.top + 1, 0) for a in marks.merged)
+        if covered > CELLS:
+            raise InputError(f"{path}, sheet {name!r}: has far too many merged cells; unmerge them")
     return sheets
 
 
@@ -150,6 +167,13 @@ class _XlsxSheet:
             self.marks.columns = max(self.marks.columns, self.column + 1)
             if tag == "f":
                 self.marks.formulas.add((self.row, self.column))
+        elif tag == "mergeCell":
+            match = _RANGE.fullmatch(attributes.get("ref", ""))
+            if match:
+                top, bottom = int(match[2]) - 1, int(match[4]) - 1
+                self.marks.merged.append(
+                    Area(top, number_of(match[1]), bottom, number_of(match[3]))
+                )
 
     def end(self, tag: str) -> None:
         if tag == "c":
@@ -181,6 +205,11 @@ def _ods(path: Path, source: Source) -> dict[str, Marks]:
                 marks.columns = max(marks.columns, state["column"])
             if "formula" in attributes:
                 marks.formulas.add(place)
+            across = _count(attributes, "number-columns-spanned")
+            down = _count(attributes, "number-rows-spanned")
+            if across > 1 or down > 1:
+                end = (place[0] + down - 1, place[1] + across - 1)
+                marks.merged.append(Area(*place, *end))
 
     def end(tag: str) -> None:
         if tag == "table-row":

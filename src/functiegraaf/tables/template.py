@@ -89,7 +89,7 @@ def texts(
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(column.name.of(lang) for column in sheet.columns)
-        lines = rows.of(sheet) if triples is not None else [example_row(rows, sheet, lang)]
+        lines = rows.of(sheet) if triples is not None else [example_row(sheet, lang)]
         for line in lines:
             writer.writerow("" if v is None else separated.guard(str(v)) for v in line)
         found[sheet.name.of(lang).lower()] = out.getvalue().encode("utf-8-sig")
@@ -141,7 +141,7 @@ class _Writer:
         page.fit_to_pages(1, 0)
         page.repeat_rows(0)
         page.set_row(0, 32)
-        rows = [example_row(self.rows, sheet, self.lang)] if example else self.rows.of(sheet)
+        rows = [example_row(sheet, self.lang)] if example else self.rows.of(sheet)
         self.first = 3 if example else 2
         for i, column in enumerate(sheet.columns):
             self._column(page, i, column, [row[i] for row in rows])
