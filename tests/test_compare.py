@@ -158,7 +158,7 @@ def test_a_code_means_the_function_and_not_its_profile(tmp_path) -> None:
     local.write_text(
         GOOD.read_text("utf-8")
         .replace('"MW-02-P"', '"MW-02"')
-        .replace("GM0000-MW-02-P", "GM0000-MW-02"),
+        .replace("GM0001-MW-02-P", "GM0001-MW-02"),
         "utf-8",
     )
 

@@ -130,7 +130,7 @@ def _sheets(path: Path, source: guard.Source, marks: dict[str, scan.Marks]) -> l
                 rows = sheet.to_python(skip_empty_area=False)
                 grids.append(Grid(name, rows, mark.formulas, mark.errors, merged=mark.merged))
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise InputError(f"{path}: the workbook cannot be read: {error}") from error
+        raise InputError(f"{path}: the workbook cannot be read{guard.ANEW} ({error})") from error
     if not grids:
         raise InputError(f"{path}: the workbook is empty")
     for grid in grids:

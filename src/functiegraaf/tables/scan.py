@@ -15,7 +15,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from functiegraaf.errors import InputError
-from functiegraaf.tables.guard import Source
+from functiegraaf.tables.guard import ANEW, Source
 
 #: More than any table of functions needs.
 ROWS, COLUMNS, CELLS = 100_000, 500, 2_000_000
@@ -60,9 +60,20 @@ def scan(path: Path, source: Source) -> dict[str, Marks]:
         InputError: The XML is damaged, declares entities, or claims too many cells.
 
     """
+
+    def outside(tag: str, attributes: Attributes) -> None:
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        # An address that somebody may click on fetches nothing by itself.
+        away = tag == "Relationship" and attributes.get("TargetMode") == "External"
+        if away and kind != "hyperlink":
+            raise InputError(
+                f"{path}: refers to something outside ({kind}); delete it, or put it into the "
+                "workbook, and save it"
+            )
+
     for name, part in source.parts.items():
         if name.endswith((".xml", ".rels", ".vml")):
-            _walk(path, name, part, lambda _tag, _attributes: None)
+            _walk(path, name, part, outside)
     sheets = _ods(path, source) if source.kind == "ods" else _xlsx(path, source)
     for name, marks in sheets.items():
         many = marks.rows * marks.columns > CELLS
@@ -100,9 +111,9 @@ def _walk(
     try:
         parser.Parse(part, True)
     except expat.ExpatError as error:
-        raise InputError(f"{path}: {name} is damaged: {error}") from error
+        raise InputError(f"{path}: the workbook is damaged{ANEW} ({name}: {error})") from error
     except (ValueError, LookupError) as error:
-        raise InputError(f"{path}: {name} cannot be read: {error}") from error
+        raise InputError(f"{path}: the workbook cannot be read{ANEW} ({name}: {error})") from error
 
 
 def _local(name: str) -> str:
@@ -126,7 +137,7 @@ def _xlsx(path: Path, source: Source) -> dict[str, Marks]:
     relations = "xl/_rels/workbook.xml.rels"
     for part, start in ((book, sheet), (relations, relation)):
         if part not in source.parts:
-            raise InputError(f"{path}: the workbook is damaged: {part} is missing")
+            raise InputError(f"{path}: the workbook is damaged{ANEW} ({part} is missing)")
         _walk(path, part, source.parts[part], start)
     found: dict[str, Marks] = {}
     for name, key in names.items():
@@ -134,7 +145,7 @@ def _xlsx(path: Path, source: Source) -> dict[str, Marks]:
         place = target[1:] if target.startswith("/") else posixpath.join("xl", target)
         part_name = posixpath.normpath(place)
         if part_name not in source.parts:
-            raise InputError(f"{path}: the workbook is damaged: sheet {name!r} is missing")
+            raise InputError(f"{path}: the workbook is damaged{ANEW} (sheet {name!r} is missing)")
         found[name] = _XlsxSheet().read(path, part_name, source.parts[part_name])
     return found
 
@@ -184,7 +195,7 @@ def _ods(path: Path, source: Source) -> dict[str, Marks]:
     """Count the cells of each table of an ods file, repeated ones as often as they say."""
     part = source.parts.get("content.xml")
     if part is None:
-        raise InputError(f"{path}: the workbook is damaged: content.xml is missing")
+        raise InputError(f"{path}: the workbook is damaged{ANEW} (content.xml is missing)")
     found: dict[str, Marks] = {}
     state = {"row": 0, "rows": 1, "column": 0}
     marks = Marks()
