@@ -955,7 +955,14 @@ def test_nothing_is_written_with_errors_unless_asked(faulty, tmp_path) -> None:
     [(["good.csv", "--annotated", "x.xlsx"], "needs one .xlsx file"),
      (["good.csv", "-o", "good.csv"], "would overwrite"),
      (["good.csv", "-o", "x.ttl", "--annotated", "x.ttl"], "would overwrite"),
-     (["good.csv", "--base", "geen adres"], "cannot be the base")],
+     (["good.csv", "--base", "geen adres"], "cannot be the base"),
+     (["good.csv", "--base", "javascript:alert(1)/"], "cannot be the base"),
+     (["good.csv", "--base", "https:///id/"], "cannot be the base"),
+     (["good.csv", "--base", "https://gemeente.example/id"], "ends in / or #"),
+     (["good.csv", "-o", "o.xlsx"], "import writes Turtle"),
+     (["good.csv", "-o", "o.nt"], "import writes Turtle"),
+     (["good.xlsx", "--annotated", "a.csv"], "end its name in .xlsx"),
+     (["good.csv", "--data", "good.ttl"], "good.ttl: No such file")],
 )  # fmt: skip
 def test_wrong_use_is_one_clear_error(arguments, message, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -965,6 +972,153 @@ def test_wrong_use_is_one_clear_error(arguments, message, tmp_path, monkeypatch)
     assert done.exit_code == 2
     assert message in done.output
     assert sorted(p.name for p in tmp_path.iterdir()) == ["good.csv"]
+
+
+def test_a_template_takes_no_wrong_base(tmp_path) -> None:
+    done = run("template", "-o", tmp_path / "x.xlsx", "--base", "mailto:a@b.example/")
+    assert done.exit_code == 2
+    assert "cannot be the base" in done.output
+
+
+def test_a_workbook_that_somebody_may_be_mending_is_not_overwritten(faulty, tmp_path) -> None:
+    out = tmp_path / "mend.xlsx"
+    out.write_bytes(b"half mended")
+    done = run("import", faulty, "--annotated", out, "-o", tmp_path / "x.ttl")
+
+    assert done.exit_code == 2
+    assert "exists already, perhaps mended" in done.output
+    assert out.read_bytes() == b"half mended"
+
+
+def test_nothing_is_marked_where_nothing_is_wrong(graph, good, tmp_path) -> None:
+    path, out = tmp_path / "functions.xlsx", tmp_path / "mend.xlsx"
+    path.write_bytes(template.workbook(graph, good))
+    done = run("import", path, "--annotated", out, "-o", tmp_path / "x.ttl", "--lang", "en")
+
+    assert done.exit_code == 0
+    assert "There is nothing to mark" in done.output
+    assert not out.exists()
+
+
+def test_a_file_that_is_named_twice_is_read_once(tmp_path) -> None:
+    done = run("import", *CSVS, CSVS[0], "-o", tmp_path / "x.ttl")
+    assert done.exit_code == 0
+    assert f"{CSVS[0]}: is named twice, and read once" in done.stderr
+    assert (tmp_path / "x.ttl").read_bytes() == GOOD.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [("Lijsten.csv", "list_Level\nA\nB\n", []),
+     ("functies-Lists.csv", "list_Level\nA\nB\n", []),
+     ("Kladblok.csv", "even;onthouden\n", ["shape:Table-sheet"])],
+)  # fmt: skip
+def test_another_sheet_as_csv_is_as_good_as_in_a_workbook(name, text, found, graph, tmp_path):
+    path = tmp_path / name
+    path.write_text(text)
+
+    reading = read(*CSVS, path, graph=graph)
+    assert [short(f.rule) for f in reading.findings] == found
+    with pytest.raises(InputError, match="no headings"):
+        read(path, graph=graph)
+
+
+def beheer(folder: Path) -> Path:
+    """Write what a document of a municipality may say: a norm function that is not shipped."""
+    path = folder / "beheer.ttl"
+    path.write_text(
+        f"@prefix id: <{ID}> .\n@prefix fg: <{FG}> .\n@prefix skos: <{SKOS}> .\n"
+        'id:function-N04-01-01 a fg:NormFunction ; skos:notation "N04.01.01" ;\n'
+        '    skos:prefLabel "Medewerker beheer I"@nl ; fg:inGroup id:group-N04-01 .\n'
+        'id:group-N04-01 a fg:FunctionGroup ; skos:notation "N04.01" ;\n'
+        '    skos:prefLabel "Beheer"@nl .\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_functions_of_a_document_may_be_named(graph, good, tmp_path) -> None:
+    data, path = beheer(tmp_path), tmp_path / "functions.xlsx"
+    empty = tmp_path / "empty.xlsx"
+    assert run("template", "-o", empty, "--data", data).exit_code == 0
+    lists = openpyxl.load_workbook(empty)["Lijsten"]
+    shown = {cell.value for row in lists.iter_rows() for cell in row}
+    assert {"N04.01.01 Medewerker beheer I", "N04.01 Beheer"} <= shown
+    # The example is known again, without that data too.
+    assert "holds no rows" in run("import", empty).output
+
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, good)))
+    book["Functies"]["E2"] = "N04.01.01"
+    book.save(path)
+    out = tmp_path / "out.ttl"
+    without = run("import", path, "-o", out)
+    assert without.exit_code == 1
+    assert "wat met --data is gegeven" in without.stdout
+    assert "bedoelt u" not in without.stdout
+    done = run("import", path, "-o", out, "--data", data)
+    assert done.exit_code == 0, done.output
+    assert "0 fouten, 0 waarschuwingen" in done.stdout
+    wanted = ox.NamedNode(ID + "function-N04-01-01")
+    assert any(triple.object == wanted for triple in validate.read([out]))
+    again = tmp_path / "again.xlsx"
+    assert run("template", "--from", out, "-o", again).exit_code == 2
+    assert run("template", "--from", out, "-o", again, "--data", data).exit_code == 0
+
+
+def test_only_what_the_table_says_is_judged(tmp_path) -> None:
+    data = beheer(tmp_path)
+    with data.open("a") as stream:
+        stream.write("id:x a fg:LocalFunction .\n")
+    done = run("import", *CSVS, "--data", data, "-o", tmp_path / "x.ttl")
+    assert done.exit_code == 0, done.output
+
+
+def test_a_template_is_not_filled_from_what_holds_no_local_functions(tmp_path) -> None:
+    data = beheer(tmp_path)
+    done = run("template", "--from", data, "-o", tmp_path / "x.xlsx")
+    assert done.exit_code == 2
+    assert f"{data}: holds no local functions" in done.output
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["beheer.ttl"]
+
+
+def test_a_code_of_the_norm_and_a_situation_again_are_findings(graph, good, tmp_path) -> None:
+    changes = {"Functies!A2": "N06.01.02", "Profielen!B6": "N06.01.02", "Situaties!C3": "Agressie"}
+    found = worded(graph, good, tmp_path, changes)
+    assert {(short(f.rule), f.place.sheet, f.place.cell, f.severity) for f in found} == {
+        ("shape:LocalFunction-norm-code", "Functies", "A2", "Warning"),
+        ("shape:LocalSituation-repeated", "Situaties", "C3", "Warning"),
+    }
+
+
+def test_a_review_date_is_past_on_the_day_after(graph) -> None:
+    reading = read(*CSVS, graph=graph)
+    for day, found in ((date(2027, 1, 1), 0), (date(2027, 1, 2), 2)):
+        past = [f for f in judge(reading, today=day).findings if "date-past" in f.rule]
+        assert len(past) == found
+        assert all(f.severity == "Warning" for f in past)
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [("31/12/2026", "2026-12-31"), ("1/1/2026", "2026-01-01"), ("31.12.2026", "2026-12-31"),
+     ("12/31/2026", "2026-12-31"), ("1-mrt-2026", "2026-03-01"), ("1 maart 2026", "2026-03-01"),
+     ("1 March 2026", "2026-03-01"), ("March 1, 2026", "2026-03-01"), ("1 okt. 2026", "2026-10-01"),
+     ("2026-03-01 00:00:00", "2026-03-01"), ("2026-03-01T00:00", "2026-03-01"),
+     ("2026-03-01 12:30", "date-time"), ("2026-03-01 99:99", "date"), ("03/04/2026", "date-readings"),
+     ("3.4.2026", "date-readings"), ("31/31/2026", "date"), ("1-mar.t-2026", "date"),
+     ("1 brumaire 2026", "date"), ("01-03-26", "date"), ("0-mrt-2026", "date"), ("2026", "date"),
+     (datetime(2026, 3, 1, 12), "date-time"), (date(1905, 7, 18), "date-year"),
+     (date(1909, 7, 19), "date-year"), (date(1900, 2, 1), "date"), (True, "date")],
+)  # fmt: skip
+def test_a_date_with_one_meaning_is_read(text, means) -> None:
+    from functiegraaf.tables import dates
+    from functiegraaf.tables.values import Fault
+
+    try:
+        said = dates.read(text).isoformat()
+    except Fault as fault:
+        said = fault.rule
+    assert said == means
 
 
 def test_findings_take_the_standard_output_where_no_turtle_does(faulty) -> None:
