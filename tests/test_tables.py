@@ -373,6 +373,23 @@ def test_the_template_is_made_from_the_shapes(lang, graph) -> None:
         assert len(listed) == sum(1 for column in sheet.columns if column.kind)
 
 
+def test_what_is_filled_in_can_be_read_and_printed(graph, good) -> None:
+    for triples in (None, good):
+        book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, triples)))
+        for page in book.worksheets[1:-1]:
+            signs = [page.column_dimensions[cell.column_letter].width for cell in page[1]]
+            for row in page.iter_rows(min_row=2):
+                for cell, width in zip(row, signs, strict=True):
+                    lines = (len(str(cell.value or "")) - 1) // width + 1
+                    assert (page.row_dimensions[cell.row].height or 15) >= 15 * lines
+            assert page.print_title_rows == "$1:$1"
+            assert page.page_setup.orientation == "landscape"
+            # On paper that is 27 cm wide, a sign is not smaller than 1.3 mm.
+            assert sum(signs) / (page.page_setup.fitToWidth or 1) <= 200
+        widest = book["Eisen"].column_dimensions["C"].width
+        assert widest > len("Mondelinge communicatie")
+
+
 def test_the_lists_hold_what_the_graph_has(graph) -> None:
     book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph)))
     lists = {
