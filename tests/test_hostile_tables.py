@@ -152,6 +152,7 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "a picture elsewhere": ("a.xlsx", changed(workbook(), {"xl/worksheets/_rels/sheet1.xml.rels": RELATION % b"image"}), r"refers to something outside \(image\)"),
     "a number that is none": ("a.xlsx", changed(workbook(), {SHEET: swap(b'r="B2"><v>1</v>', b'r="B2" t="n"><v>0x8</v>')}), r"save it anew as .xlsx \("),
     "a cell with a strange name": ("a.xlsx", far_away(b"A-2"), r"save it anew as .xlsx \("),
+    "merged without end": ("a.xlsx", changed(workbook(), {SHEET: swap(b"</sheetData>", b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/>' * 50 + b"</mergeCells>")}), "too many merged cells"),
     "links to other files": ("a.xlsx", changed(workbook(), {"xl/externalLinks/externalLink1.xml": b"<a/>"}), "other files"),
     "empty workbook": ("a.xlsx", b"", "workbook is empty"),
     "other sheets": ("a.xlsx", b"", "no sheet with headings"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -701,7 +702,6 @@ def test_one_is_said_as_one(tmp_path) -> None:
 
 def ods(sheets: dict[str, list[list[str]]]) -> bytes:
     """Return an ODS workbook of these texts; a text that is an ISO date becomes a date."""
-    import zipfile
     from xml.sax.saxutils import escape
 
     def cell(text: str) -> str:
@@ -763,6 +763,24 @@ def test_formulas_in_ods_are_found(graph, tmp_path) -> None:
 
     found = [(short(f.rule), f.place.sheet, f.place.cell) for f in read(path, graph=graph).findings]
     assert found == [("shape:Table-formula", "eisen", "B3")]
+
+
+def test_merged_cells_in_ods_are_found(graph, tmp_path) -> None:
+    path = tmp_path / "functies.ods"
+    cell = "<table:table-cell "
+    merged = ods(rows_of_good() | {"eisen": [["Profiel", "Volgnummer", "Competentie", "Niveau"],
+                                             ["MW-02-P", "1", "Integriteit", "D"],
+                                             ["", "2", "Klantgerichtheid", "D"]]})  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(merged)) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            start = text.find("MW-02-P", text.find('table:name="eisen"'))
+            at = text.rfind(cell, 0, start) + len(cell) if name == "content.xml" else 0
+            spans = 'table:number-rows-spanned="2" ' if at else ""
+            new.writestr(name, text[:at] + spans + text[at:])
+
+    found = [(short(f.rule), f.place.cell, f.value) for f in read(path, graph=graph).findings]
+    assert found == [("shape:Table-merged", "A2", "A2:A3")]
 
 
 @pytest.mark.parametrize("epoch", [1900, 1904])
