@@ -117,6 +117,10 @@ def ods_cell(attributes: str, row: str = "") -> bytes:
     ).encode()
 
 
+RELATION = (
+    b'<Relationships><Relationship Id="rId1" TargetMode="External" Target="//host/x.png" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s"/></Relationships>'
+)
 MACRO = swap(b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main")
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504
 TABLE = ",".join(HEAD) + "\nA,1,Integriteit,C\n"
@@ -142,6 +146,13 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "macros": ("a.xlsm", changed(workbook(), {TYPES: MACRO}), "macros"),
     "macros under another name": ("a.xlsx", changed(workbook(), {TYPES: MACRO}), "macros"),
     "a macro part": ("a.xlsx", changed(workbook(), {"xl/vbaProject.bin": b"x"}), "macros"),
+    "a macro sheet": ("a.xlsx", changed(workbook(), {"xl/macrosheets/sheet1.xml": b"<a/>"}), "macros"),
+    "connections": ("a.xlsx", changed(workbook(), {"xl/connections.xml": b"<a/>"}), "fetches data from elsewhere; delete"),
+    "controls": ("a.xlsx", changed(workbook(), {"xl/activeX/activeX1.bin": b"x"}), "ActiveX"),
+    "a picture elsewhere": ("a.xlsx", changed(workbook(), {"xl/worksheets/_rels/sheet1.xml.rels": RELATION % b"image"}), r"refers to something outside \(image\)"),
+    "a number that is none": ("a.xlsx", changed(workbook(), {SHEET: swap(b'r="B2"><v>1</v>', b'r="B2" t="n"><v>0x8</v>')}), r"save it anew as .xlsx \("),
+    "a cell with a strange name": ("a.xlsx", far_away(b"A-2"), r"save it anew as .xlsx \("),
+    "merged without end": ("a.xlsx", changed(workbook(), {SHEET: swap(b"</sheetData>", b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/>' * 50 + b"</mergeCells>")}), "too many merged cells"),
     "links to other files": ("a.xlsx", changed(workbook(), {"xl/externalLinks/externalLink1.xml": b"<a/>"}), "other files"),
     "empty workbook": ("a.xlsx", b"", "workbook is empty"),
     "other sheets": ("a.xlsx", b"", "no sheet with headings"),
@@ -299,11 +310,40 @@ def test_formulas_that_a_text_would_become_stay_text(tmp_path) -> None:
     done = CliRunner().invoke(main, ["import", str(path), "--annotated", str(out)])
 
     assert done.exit_code == 1
-    assert "Table-unknown" in done.output
+    assert "Table-lone" in done.output
     cells = [row[0] for row in openpyxl.load_workbook(out)["Eisen"].iter_rows(min_row=2)]
     assert {cell.data_type for cell in cells} == {"s"}
     with zipfile.ZipFile(out) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+def test_an_address_to_click_on_is_no_reason_to_refuse(tmp_path) -> None:
+    path = tmp_path / "a.xlsx"
+    relations = {"xl/worksheets/_rels/sheet1.xml.rels": RELATION % b"hyperlink"}
+    path.write_bytes(changed(workbook(), relations))
+
+    assert read(path).findings
+
+
+@pytest.mark.parametrize(
+    "change",
+    [swap(b'r="B2"', b'r="B2" s="999"'), swap(b"<v>1</v>", b"<v>NaN</v>"),
+     swap(b'r="B2"', b'r="XFD2"'), swap(b"<v>1</v>", b"<v>0x1F</v>")],
+    ids=["style", "nan", "cell", "hex"],
+)  # fmt: skip
+def test_an_error_says_what_to_do_and_not_only_why(change, tmp_path) -> None:
+    """What a library says stands at the end, in brackets."""
+    path, out = tmp_path / "a.xlsx", tmp_path / "out.xlsx"
+    path.write_bytes(changed(workbook(), {SHEET: change}))
+    done = CliRunner().invoke(main, ["import", str(path), "--annotated", str(out)])
+
+    said = [line for line in done.output.splitlines() if line.startswith("Error: ")]
+    for line in said:
+        assert re.search(
+            r"save it anew as .xlsx \(.+\)$|remove what is not part of the table$", line
+        )
+    assert done.exit_code == (2 if said else 1)
+    assert out.exists() != bool(said)
 
 
 # What no case foresees
@@ -386,7 +426,7 @@ def test_many_wrong_values_cost_little(tmp_path) -> None:
     count = 3_000
     functions, profiles = tmp_path / "f.csv", tmp_path / "p.csv"
     head = "Code;Gemeente;Naam;Normfunctie;Motivering;Geldig vanaf;Herzien op"
-    rows = [f"F-{i};gm0000;Functie {i};N06.01.06;Zo.;2026-01-01;2027-01-01" for i in range(count)]
+    rows = [f"F-{i};gm9999;Functie {i};N06.01.06;Zo.;2026-01-01;2027-01-01" for i in range(count)]
     functions.write_text("\n".join([head, *rows]))
     rows = [f"P-{i};G-{i};Profiel {i}" for i in range(count)]
     profiles.write_text("\n".join(["Profielcode;Functie;Naam", *rows]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from functiegraaf.cli import main
 from functiegraaf.errors import InputError
 from functiegraaf.findings import short
 from functiegraaf.query import Graph
+from functiegraaf.reporters import FORMATS
 from functiegraaf.tables import annotate, back, choices, layout, read, template
 from functiegraaf.tables.judge import judge
 
@@ -29,6 +31,12 @@ GOOD = HERE / "good.ttl"
 CSVS = sorted((HERE / "good").glob("*.csv"))
 MISTAKES = sorted((HERE / "mistakes").glob("*.tsv"))
 FG, ID = resources.DEF, resources.ID
+
+
+@pytest.fixture(autouse=True)
+def a_day(monkeypatch) -> None:
+    """Whether a date is past does not depend on the day of the test."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764547200")  # 2025-12-01
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +85,7 @@ def test_every_statement_has_its_cell(graph, good) -> None:
 
 def test_what_is_not_known_is_found_at_the_row_or_not_at_all(graph) -> None:
     reading = read(*CSVS, graph=graph)
-    thing = ID + "local-function-GM0000-MW-01"
+    thing = ID + "local-function-GM9999-MW-01"
 
     assert reading.locator.place(thing, "", "").cell == "A2"
     assert reading.locator.place(thing, FG + "inGroup", "").cell == "F2"
@@ -90,6 +98,10 @@ def plant(book: openpyxl.Workbook, table: Path) -> Counter:
     with table.open(encoding="utf-8", newline="") as stream:
         for line in csv.DictReader(stream, delimiter="\t"):
             kind, _, text = line["value"].partition(":")
+            if kind == "merge":
+                book[line["sheet"]].merge_cells(text)
+                expected[(line["sheet"], line["cell"], f"shape:{line['rule']}")] += 1
+                continue
             make = {
                 "empty": lambda _: None, "number": float, "true": lambda _: True,
                 "date": date.fromisoformat, "datetime": datetime.fromisoformat, "formula": str,
@@ -146,8 +158,8 @@ def test_every_fault_is_planted_somewhere() -> None:
         for line in table.read_text("utf-8").splitlines()[1:]
         if "Table-" in line
     }
-    # A sheet and a long column have tests of their own below.
-    assert names() - planted == {"sheet", "no-heading-many"}
+    # Sheets and a long column have tests of their own below.
+    assert names() - planted == {"sheet", "sheet-missing", "no-heading-many"}
 
 
 # There and back
@@ -215,7 +227,7 @@ def local_graphs(draw) -> frozenset[ox.Triple]:
         if draw(st.booleans()):
             say(subject, path, draw(st.sampled_from(values)))
 
-    keys = st.tuples(st.sampled_from(["gm0000", "gm9999"]), CODES)
+    keys = st.tuples(st.sampled_from(["gm9999", "gm9999"]), CODES)
     for town, code in draw(st.lists(keys, min_size=1, max_size=3, unique=True)):
         function = f"local-function-{town.upper()}-{code}"
         kind(function, "LocalFunction")
@@ -314,9 +326,9 @@ def test_another_base_comes_back(graph, good, tmp_path) -> None:
 
 @pytest.mark.parametrize(
     "more",
-    ["id:local-function-GM0000-MW-01 skos:altLabel \"Ook zo genoemd\"@nl .",
+    ["id:local-function-GM9999-MW-01 skos:altLabel \"Ook zo genoemd\"@nl .",
      "id:elsewhere a fg:LocalFunction ; skos:notation \"X\" .",
-     "id:local-function-GM0000-MW-01 skos:definition \" met een spatie \"@nl ."],
+     "id:local-function-GM9999-MW-01 skos:definition \" met een spatie \"@nl ."],
 )  # fmt: skip
 def test_what_a_workbook_cannot_hold_is_not_lost_in_silence(more, tmp_path) -> None:
     given_file = tmp_path / "local.ttl"
@@ -360,6 +372,26 @@ def test_the_template_is_made_from_the_shapes(lang, graph) -> None:
             if rule.type == "list"
         }  # fmt: skip
         assert len(listed) == sum(1 for column in sheet.columns if column.kind)
+
+
+def test_what_is_filled_in_can_be_read_and_printed(graph, good) -> None:
+    for triples in (None, good):
+        book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, triples)))
+        for page in book.worksheets[1:-1]:
+            # Columns next to each other that look the same are one entry in the file.
+            spans = page.column_dimensions.values()
+            signs = [one.width for one in spans for _ in range(one.min, one.max + 1)]
+            for row in page.iter_rows(min_row=2):
+                for cell, width in zip(row, signs, strict=False):
+                    text = cell.value if isinstance(cell.value, str) else ""
+                    lines = (len(text) - 1) // width + 1
+                    assert (page.row_dimensions[cell.row].height or 15) >= 15 * lines
+            assert page.print_title_rows == "$1:$1"
+            assert page.page_setup.orientation == "landscape"
+            # On paper that is 27 cm wide, a sign is not smaller than 1.3 mm.
+            assert sum(signs) / (page.page_setup.fitToWidth or 1) <= 200
+        widest = book["Eisen"].column_dimensions["C"].width
+        assert widest > len("Mondelinge communicatie")
 
 
 def test_the_lists_hold_what_the_graph_has(graph) -> None:
@@ -417,7 +449,9 @@ def test_an_example_row_is_not_read(graph, tmp_path) -> None:
     book.save(path)
     reading = read(path, graph=graph)
     assert reading.triples
-    assert judge(reading).findings == ()
+    # All but the code of the municipality, which is nobody's.
+    found = [(short(f.rule), f.place.cell) for f in judge(reading).findings]
+    assert found == [("shape:Table-placeholder", "B2")]
 
 
 # Text tables
@@ -458,7 +492,7 @@ def test_the_delimiter_may_be_announced(graph, good, tmp_path) -> None:
     reading = read(*paths, graph=graph)
 
     assert reading.triples == good
-    thing = ID + "local-function-GM0000-MW-01"
+    thing = ID + "local-function-GM9999-MW-01"
     place = reading.locator.place(thing, "", "")
     assert (place.cell, place.line) == ("A2", 3)
 
@@ -473,11 +507,13 @@ def test_another_encoding_can_be_given(graph, good, tmp_path) -> None:
 
 
 def test_a_line_break_in_a_cell_does_not_shift_the_lines(graph, tmp_path) -> None:
+    other = tmp_path / "profielen.csv"
+    other.write_text("Profielcode;Functie;Naam\n", encoding="utf-8")
     path = tmp_path / "eisen.csv"
     path.write_text(
         'Profiel,Volgnummer,Competentie,Niveau\n"een\ntwee",1,Integriteit,C\nX,2,Integriteit,C\n'
     )
-    reading = read(path, graph=graph)
+    reading = read(path, other, graph=graph)
 
     assert [(f.place.line, f.place.cell) for f in reading.findings] == [(2, "A2"), (4, "A3")]
 
@@ -555,6 +591,50 @@ def test_the_other_row_is_named_with_its_file_where_that_is_another(graph, tmp_p
     assert f"staat al in {one}, A2" in said[0]
 
 
+# What is wrong with the whole
+
+
+def test_a_sheet_that_is_missing_is_one_finding(graph, good, tmp_path) -> None:
+    path = tmp_path / "functions.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, good)))
+    book.remove(book["Profielen"])
+    book.save(path)
+
+    (finding,) = judge(read(path, graph=graph)).findings
+    assert (short(finding.rule), finding.place.sheet, finding.place.cell) == (
+        "shape:Table-sheet-missing", "Eisen", "A1",
+    )  # fmt: skip
+    assert "Profielen" in finding.message("nl")
+    assert "Profiles" in finding.message("en")
+    rest = [one for one in CSVS if one.name != "profielen.csv"]
+    found = [short(f.rule) for f in judge(read(*rest, graph=graph)).findings]
+    assert found == ["shape:Table-sheet-missing"]
+
+
+def test_a_row_that_lost_its_code_does_not_excuse_a_slip(graph, good, tmp_path) -> None:
+    for code in ("MW-01-P", None):
+        changes = {"Profielen!A4": code, "Eisen!A13": "ZP-1O1", "Vakkennis!A2": "MW-1-P"}
+        found = [(f.place.sheet, f.place.cell) for f in worded(graph, good, tmp_path, changes)]
+        assert found == [("Profielen", "A4"), ("Eisen", "A13"), ("Vakkennis", "A2")]
+
+
+@pytest.mark.parametrize(("lang", "meant"), [("nl", "Motivering"), ("en", "Motivation")])
+def test_a_heading_is_suggested_in_the_language_of_the_sheet(lang, meant, graph, good, tmp_path):
+    path = tmp_path / "functions.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, None, lang)))
+    sheet = book.worksheets[1]
+    for i, cell in enumerate(sheet[2], start=1):
+        sheet.cell(3, i).value = cell.value
+    sheet["A3"], sheet["B3"], sheet["J1"] = "MW-01", "gm9999", "Motivatie"
+    book.save(path)
+
+    # Nor is the example, untouched, said to have been typed over.
+    (finding,) = read(path, graph=graph).findings
+    assert (short(finding.rule), finding.place.cell) == ("shape:Table-heading-renamed", "J1")
+    for said in (finding.message("nl"), finding.message("en")):
+        assert f"‘{meant}’" in said
+
+
 # Words
 
 
@@ -622,7 +702,6 @@ def test_one_is_said_as_one(tmp_path) -> None:
 
 def ods(sheets: dict[str, list[list[str]]]) -> bytes:
     """Return an ODS workbook of these texts; a text that is an ISO date becomes a date."""
-    import zipfile
     from xml.sax.saxutils import escape
 
     def cell(text: str) -> str:
@@ -684,6 +763,24 @@ def test_formulas_in_ods_are_found(graph, tmp_path) -> None:
 
     found = [(short(f.rule), f.place.sheet, f.place.cell) for f in read(path, graph=graph).findings]
     assert found == [("shape:Table-formula", "eisen", "B3")]
+
+
+def test_merged_cells_in_ods_are_found(graph, tmp_path) -> None:
+    path = tmp_path / "functies.ods"
+    cell = "<table:table-cell "
+    merged = ods(rows_of_good() | {"eisen": [["Profiel", "Volgnummer", "Competentie", "Niveau"],
+                                             ["MW-02-P", "1", "Integriteit", "D"],
+                                             ["", "2", "Klantgerichtheid", "D"]]})  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(merged)) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            start = text.find("MW-02-P", text.find('table:name="eisen"'))
+            at = text.rfind(cell, 0, start) + len(cell) if name == "content.xml" else 0
+            spans = 'table:number-rows-spanned="2" ' if at else ""
+            new.writestr(name, text[:at] + spans + text[at:])
+
+    found = [(short(f.rule), f.place.cell, f.value) for f in read(path, graph=graph).findings]
+    assert found == [("shape:Table-merged", "A2", "A2:A3")]
 
 
 @pytest.mark.parametrize("epoch", [1900, 1904])
@@ -831,6 +928,37 @@ def test_findings_can_be_written_for_programs(faulty) -> None:
     assert not Path("-unused.ttl").exists()
 
 
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "xlsx"])
+def test_findings_can_be_written_in_each_form(form, faulty, tmp_path) -> None:
+    out = tmp_path / "out.ttl"
+    well = run("import", *CSVS, "-f", form, "-o", out)
+    assert (well.exit_code, well.exception) == (0, None)
+    done = run("import", faulty, "-f", form, "-o", tmp_path / "none.ttl")
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert "B2" in done.stdout
+
+
+def test_findings_as_turtle_are_a_report_of_shacl(faulty, tmp_path) -> None:
+    conforms = ox.NamedNode("http://www.w3.org/ns/shacl#conforms")
+    kind = ox.NamedNode("http://www.w3.org/ns/shacl#ValidationReport")
+    only_cell = tmp_path / "eisen.csv"
+    only_cell.write_text("Profiel;Volgnummer;Competentie;Niveau\nX;1;Integriteit;C\n")
+    for tables, well, found in (
+        (CSVS, "true", 0),
+        ([faulty], "false", 20),
+        ([only_cell], "false", 1),
+    ):
+        text = run("import", *tables, "-f", "turtle", "-o", tmp_path / "x.ttl").stdout
+        triples = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
+        assert [t.object.value for t in triples if t.predicate == conforms] == [well]
+        assert len([t for t in triples if t.object == kind]) == 1
+        results = text.count("a sh:ValidationResult")
+        beside = len(re.findall(r"^# .*, (?:\w+!)?[A-Z]\d+: ", text, re.MULTILINE))
+        assert results + beside == found
+    assert "Table-sheet-missing" in text
+
+
 def test_fingerprints_tell_faults_apart(graph, faulty) -> None:
     findings = judge(read(faulty, graph=graph)).findings
 
@@ -865,7 +993,14 @@ def test_nothing_is_written_with_errors_unless_asked(faulty, tmp_path) -> None:
     [(["good.csv", "--annotated", "x.xlsx"], "needs one .xlsx file"),
      (["good.csv", "-o", "good.csv"], "would overwrite"),
      (["good.csv", "-o", "x.ttl", "--annotated", "x.ttl"], "would overwrite"),
-     (["good.csv", "--base", "geen adres"], "cannot be the base")],
+     (["good.csv", "--base", "geen adres"], "cannot be the base"),
+     (["good.csv", "--base", "javascript:alert(1)/"], "cannot be the base"),
+     (["good.csv", "--base", "https:///id/"], "cannot be the base"),
+     (["good.csv", "--base", "https://gemeente.example/id"], "ends in / or #"),
+     (["good.csv", "-o", "o.xlsx"], "import writes Turtle"),
+     (["good.csv", "-o", "o.nt"], "import writes Turtle"),
+     (["good.xlsx", "--annotated", "a.csv"], "end its name in .xlsx"),
+     (["good.csv", "--data", "good.ttl"], "good.ttl: No such file")],
 )  # fmt: skip
 def test_wrong_use_is_one_clear_error(arguments, message, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -875,6 +1010,153 @@ def test_wrong_use_is_one_clear_error(arguments, message, tmp_path, monkeypatch)
     assert done.exit_code == 2
     assert message in done.output
     assert sorted(p.name for p in tmp_path.iterdir()) == ["good.csv"]
+
+
+def test_a_template_takes_no_wrong_base(tmp_path) -> None:
+    done = run("template", "-o", tmp_path / "x.xlsx", "--base", "mailto:a@b.example/")
+    assert done.exit_code == 2
+    assert "cannot be the base" in done.output
+
+
+def test_a_workbook_that_somebody_may_be_mending_is_not_overwritten(faulty, tmp_path) -> None:
+    out = tmp_path / "mend.xlsx"
+    out.write_bytes(b"half mended")
+    done = run("import", faulty, "--annotated", out, "-o", tmp_path / "x.ttl")
+
+    assert done.exit_code == 2
+    assert "exists already, perhaps mended" in done.output
+    assert out.read_bytes() == b"half mended"
+
+
+def test_nothing_is_marked_where_nothing_is_wrong(graph, good, tmp_path) -> None:
+    path, out = tmp_path / "functions.xlsx", tmp_path / "mend.xlsx"
+    path.write_bytes(template.workbook(graph, good))
+    done = run("import", path, "--annotated", out, "-o", tmp_path / "x.ttl", "--lang", "en")
+
+    assert done.exit_code == 0
+    assert "There is nothing to mark" in done.output
+    assert not out.exists()
+
+
+def test_a_file_that_is_named_twice_is_read_once(tmp_path) -> None:
+    done = run("import", *CSVS, CSVS[0], "-o", tmp_path / "x.ttl")
+    assert done.exit_code == 0
+    assert f"{CSVS[0]}: is named twice, and read once" in done.stderr
+    assert (tmp_path / "x.ttl").read_bytes() == GOOD.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [("Lijsten.csv", "list_Level\nA\nB\n", []),
+     ("functies-Lists.csv", "list_Level\nA\nB\n", []),
+     ("Kladblok.csv", "even;onthouden\n", ["shape:Table-sheet"])],
+)  # fmt: skip
+def test_another_sheet_as_csv_is_as_good_as_in_a_workbook(name, text, found, graph, tmp_path):
+    path = tmp_path / name
+    path.write_text(text)
+
+    reading = read(*CSVS, path, graph=graph)
+    assert [short(f.rule) for f in reading.findings] == found
+    with pytest.raises(InputError, match="no headings"):
+        read(path, graph=graph)
+
+
+def beheer(folder: Path) -> Path:
+    """Write what a document of a municipality may say: a norm function that is not shipped."""
+    path = folder / "beheer.ttl"
+    path.write_text(
+        f"@prefix id: <{ID}> .\n@prefix fg: <{FG}> .\n@prefix skos: <{SKOS}> .\n"
+        'id:function-N04-01-01 a fg:NormFunction ; skos:notation "N04.01.01" ;\n'
+        '    skos:prefLabel "Medewerker beheer I"@nl ; fg:inGroup id:group-N04-01 .\n'
+        'id:group-N04-01 a fg:FunctionGroup ; skos:notation "N04.01" ;\n'
+        '    skos:prefLabel "Beheer"@nl .\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_functions_of_a_document_may_be_named(graph, good, tmp_path) -> None:
+    data, path = beheer(tmp_path), tmp_path / "functions.xlsx"
+    empty = tmp_path / "empty.xlsx"
+    assert run("template", "-o", empty, "--data", data).exit_code == 0
+    lists = openpyxl.load_workbook(empty)["Lijsten"]
+    shown = {cell.value for row in lists.iter_rows() for cell in row}
+    assert {"N04.01.01 Medewerker beheer I", "N04.01 Beheer"} <= shown
+    # The example is known again, without that data too.
+    assert "holds no rows" in run("import", empty).output
+
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, good)))
+    book["Functies"]["E2"] = "N04.01.01"
+    book.save(path)
+    out = tmp_path / "out.ttl"
+    without = run("import", path, "-o", out)
+    assert without.exit_code == 1
+    assert "wat met --data is gegeven" in without.stdout
+    assert "bedoelt u" not in without.stdout
+    done = run("import", path, "-o", out, "--data", data)
+    assert done.exit_code == 0, done.output
+    assert "0 fouten, 0 waarschuwingen" in done.stdout
+    wanted = ox.NamedNode(ID + "function-N04-01-01")
+    assert any(triple.object == wanted for triple in validate.read([out]))
+    again = tmp_path / "again.xlsx"
+    assert run("template", "--from", out, "-o", again).exit_code == 2
+    assert run("template", "--from", out, "-o", again, "--data", data).exit_code == 0
+
+
+def test_only_what_the_table_says_is_judged(tmp_path) -> None:
+    data = beheer(tmp_path)
+    with data.open("a") as stream:
+        stream.write("id:x a fg:LocalFunction .\n")
+    done = run("import", *CSVS, "--data", data, "-o", tmp_path / "x.ttl")
+    assert done.exit_code == 0, done.output
+
+
+def test_a_template_is_not_filled_from_what_holds_no_local_functions(tmp_path) -> None:
+    data = beheer(tmp_path)
+    done = run("template", "--from", data, "-o", tmp_path / "x.xlsx")
+    assert done.exit_code == 2
+    assert f"{data}: holds no local functions" in done.output
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["beheer.ttl"]
+
+
+def test_a_code_of_the_norm_and_a_situation_again_are_findings(graph, good, tmp_path) -> None:
+    changes = {"Functies!A2": "N06.01.02", "Profielen!B6": "N06.01.02", "Situaties!C3": "Agressie"}
+    found = worded(graph, good, tmp_path, changes)
+    assert {(short(f.rule), f.place.sheet, f.place.cell, f.severity) for f in found} == {
+        ("shape:LocalFunction-norm-code", "Functies", "A2", "Warning"),
+        ("shape:LocalSituation-repeated", "Situaties", "C3", "Warning"),
+    }
+
+
+def test_a_review_date_is_past_on_the_day_after(graph) -> None:
+    reading = read(*CSVS, graph=graph)
+    for day, found in ((date(2027, 1, 1), 0), (date(2027, 1, 2), 2)):
+        past = [f for f in judge(reading, today=day).findings if "date-past" in f.rule]
+        assert len(past) == found
+        assert all(f.severity == "Warning" for f in past)
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [("31/12/2026", "2026-12-31"), ("1/1/2026", "2026-01-01"), ("31.12.2026", "2026-12-31"),
+     ("12/31/2026", "2026-12-31"), ("1-mrt-2026", "2026-03-01"), ("1 maart 2026", "2026-03-01"),
+     ("1 March 2026", "2026-03-01"), ("March 1, 2026", "2026-03-01"), ("1 okt. 2026", "2026-10-01"),
+     ("2026-03-01 00:00:00", "2026-03-01"), ("2026-03-01T00:00", "2026-03-01"),
+     ("2026-03-01 12:30", "date-time"), ("2026-03-01 99:99", "date"), ("03/04/2026", "date-readings"),
+     ("3.4.2026", "date-readings"), ("31/31/2026", "date"), ("1-mar.t-2026", "date"),
+     ("1 brumaire 2026", "date"), ("01-03-26", "date"), ("0-mrt-2026", "date"), ("2026", "date"),
+     (datetime(2026, 3, 1, 12), "date-time"), (date(1905, 7, 18), "date-year"),
+     (date(1909, 7, 19), "date-year"), (date(1900, 2, 1), "date"), (True, "date")],
+)  # fmt: skip
+def test_a_date_with_one_meaning_is_read(text, means) -> None:
+    from functiegraaf.tables import dates
+    from functiegraaf.tables.values import Fault
+
+    try:
+        said = dates.read(text).isoformat()
+    except Fault as fault:
+        said = fault.rule
+    assert said == means
 
 
 def test_findings_take_the_standard_output_where_no_turtle_does(faulty) -> None:

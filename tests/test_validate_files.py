@@ -64,7 +64,7 @@ def test_csv_files_are_the_sheets_of_one_workbook(tmp_path: Path) -> None:
     together = findings(*sheets)
     assert not [one for one in together if "/Table-" in str(one["rule"])]
     alone = [one for sheet in sheets for one in findings(sheet)]
-    assert [one for one in alone if str(one["rule"]).endswith("/Table-unknown")]
+    assert [one for one in alone if str(one["rule"]).endswith("/Table-sheet-missing")]
 
 
 @pytest.mark.parametrize("option", [None, "--baseline", "--diff", "--shapes"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,24 +12,13 @@ from functiegraaf.cli import output as out
 from functiegraaf.errors import InputError
 from functiegraaf.files import save
 
-if TYPE_CHECKING:
-    import pyoxigraph as ox
-
-    from functiegraaf.query import Graph
-
 FORMATS = ("table", "html", "xlsx", "csv", "markdown")
 _file = click.Path(path_type=Path)
 
 
 @click.command("compare")
 @click.argument("items", metavar="CODE...", nargs=-1, required=True)
-@click.option(
-    "--data",
-    multiple=True,
-    type=_file,
-    metavar="FILE",
-    help="Add local functions: Turtle or another RDF file, or a workbook; can be repeated.",
-)
+@out.data_option
 @click.option(
     "-f",
     "--format",
@@ -63,7 +51,7 @@ def command(
     Example: functiegraaf compare N06.01.06 N06.01.08
     """
     from functiegraaf import compare as stage
-    from functiegraaf import export
+    from functiegraaf import export, joined
 
     out.refuse_overwriting(data, (output,))
     suffixes = {".html": "html", ".htm": "html", ".xlsx": "xlsx", ".csv": "csv", ".md": "markdown"}
@@ -71,7 +59,7 @@ def command(
     if output is not None and not format_ and suffix not in (*suffixes, ".txt"):
         raise InputError(f"{output}: give -f, or a name that ends in {', '.join(suffixes)} or .txt")
     chosen = format_ or suffixes.get(suffix, "table")
-    found = stage.compare(_graph(data, store), items, lang)
+    found = stage.compare(joined.graph_with(joined.triples_of(data), store), items, lang)
     terminal = output is None and sys.stdout.isatty()
     if chosen == "xlsx" and terminal:
         raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
@@ -90,42 +78,3 @@ def command(
         save(output, written)
     else:
         sys.stdout.buffer.write(written)
-
-
-def _graph(data: tuple[Path, ...], store: Path | None) -> Graph:
-    """Return the shipped graph, with the local functions of files if there are any."""
-    import pyoxigraph as ox
-
-    from functiegraaf import load
-    from functiegraaf.query import Graph
-
-    graph = Graph.open(store=store)
-    if not data:
-        return graph
-    if store is not None:
-        raise InputError("--data joins the shipped graph; load the files into the store instead")
-    joined = load.load_shipped(ox.Store())
-    for path in data:
-        joined.extend(
-            ox.Quad(t.subject, t.predicate, t.object, load.graph_name("local"))
-            for t in _triples(path)
-        )
-    return Graph(joined, [*(graph.graphs or ()), "local"])
-
-
-def _triples(path: Path) -> set[ox.Triple]:
-    """Read a file of local functions; a workbook with errors is refused.
-
-    Raises:
-        InputError: The file cannot be read, or has errors.
-
-    """
-    from functiegraaf import tables, validate
-    from functiegraaf.tables.judge import judge
-
-    if path.suffix.lower() not in (".xlsx", ".ods", ".csv"):
-        return validate.read([path])
-    reading = tables.read(path)
-    if not judge(reading).conforms():
-        raise InputError(f"{path}: has errors; see: functiegraaf import {path}")
-    return set(reading.triples)

@@ -26,12 +26,14 @@ WORDS = {
         "partly": "Geschreven is alleen wat te begrijpen was.",
         "done": "{triples} over {things}.",
         "annotated": "De cellen zijn gemarkeerd in {path}.",
+        "unmarked": "Er is niets te markeren; {path} is niet geschreven.",
     },
     "en": {
         "nothing": "Nothing was written: mend the errors first, or give --even-with-errors.",
         "partly": "Only what could be understood was written.",
         "done": "{triples} about {things}.",
         "annotated": "The cells are marked in {path}.",
+        "unmarked": "There is nothing to mark; {path} was not written.",
     },
 }
 _file = click.Path(path_type=Path)
@@ -46,8 +48,10 @@ _file = click.Path(path_type=Path)
     "--annotated",
     type=_file,
     metavar="OUT.xlsx",
-    help="Write a copy of the workbook in which the cells in fault are coloured and commented.",
+    help="Write a copy of the workbook in which the cells in fault are coloured and commented; "
+    "a file that exists is not overwritten.",
 )
+@out.data_option
 @click.option(
     "--base",
     default=resources.ID,
@@ -73,6 +77,7 @@ def command(
     tables: tuple[Path, ...],
     output: Path | None,
     annotated: Path | None,
+    data: tuple[Path, ...],
     base: str,
     encoding: str | None,
     even_with_errors: bool,
@@ -90,22 +95,22 @@ def command(
 
     Example: functiegraaf import functions.xlsx -o functions.ttl --annotated mend.xlsx
     """
-    from functiegraaf import reporters
+    from functiegraaf import joined, reporters
     from functiegraaf import tables as stage
     from functiegraaf.tables.judge import judge
 
-    out.refuse_overwriting(tables, (output, annotated))
-    if annotated is not None and (len(tables) > 1 or tables[0].suffix.lower() != ".xlsx"):
-        raise InputError("--annotated needs one .xlsx file; save the table as .xlsx first")
-    reading = stage.read(*tables, base=base, encoding=encoding)
-    report = judge(reading)
+    out.refuse_overwriting((*tables, *data), (output, annotated))
+    _refuse_names(tables, output, annotated)
+    more = joined.triples_of(data)
+    reading = stage.read(*tables, base=base, encoding=encoding, graph=joined.graph_with(more))
+    report = judge(reading, more)
     for note in reading.notes:
         click.echo(f"note: {note}", err=True)
     good = report.conforms()
     writes = good or even_with_errors
     # Only when Turtle takes the standard output, the findings go beside it.
-    data = reporters.write(reporters.Run(report, lang), format_)
-    click.echo(data, nl=False, err=writes and output is None)
+    written = reporters.write(reporters.Run(report, lang), format_)
+    click.echo(written, nl=False, err=writes and output is None)
     words = WORDS[lang]
     if annotated is not None:
         _annotate(tables[0], report, annotated, lang)
@@ -123,6 +128,23 @@ def command(
         click.get_current_context().exit(1)
 
 
+def _refuse_names(tables: tuple[Path, ...], output: Path | None, annotated: Path | None) -> None:
+    """Refuse outputs whose name belies what they would hold, or where somebody may be mending."""
+    from functiegraaf import inputs
+
+    other = {*inputs.TABLES, *inputs.FORMATS} - {".ttl", ".trig"}
+    if output is not None and output.suffix.lower() in other:
+        raise InputError(f"{output}: import writes Turtle; give a name that ends in .ttl")
+    if annotated is None:
+        return
+    if len(tables) > 1 or tables[0].suffix.lower() != ".xlsx":
+        raise InputError("--annotated needs one .xlsx file; save the table as .xlsx first")
+    if annotated.suffix.lower() != ".xlsx":
+        raise InputError(f"{annotated}: the marked copy is a workbook; end its name in .xlsx")
+    if annotated.is_file():
+        raise InputError(f"{annotated}: exists already, perhaps mended; give another name")
+
+
 def _counted(number: int, words: tuple[str, str]) -> str:
     return f"{number} {words[number != 1]}"
 
@@ -130,6 +152,9 @@ def _counted(number: int, words: tuple[str, str]) -> str:
 def _annotate(table: Path, report: Report, annotated: Path, lang: str) -> None:
     from functiegraaf.tables.annotate import annotate
 
+    if not report.findings:
+        click.echo(WORDS[lang]["unmarked"].format(path=annotated), err=True)
+        return
     data, notes = annotate(table, report.findings, lang)
     save(annotated, data)
     for note in notes:

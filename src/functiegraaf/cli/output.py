@@ -119,6 +119,14 @@ store_option = click.option(
 )
 
 
+data_option = click.option(
+    "--data",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Add what this file says to the graph: RDF, such as what `functiegraaf ingest` wrote, or "
+    "a workbook of local functions; can be repeated.",
+)
 #: The same for the commands that make or copy a store: the user's own if none is named.
 folder_option = click.option(
     "--store",

@@ -36,10 +36,16 @@ _file = click.Path(path_type=Path)
     metavar="IRI",
     help="What the IRIs in FILE begin with.",
 )
+@out.data_option
 @out.store_option
 @out.lang_option
 def command(
-    output: Path | None, given: Path | None, base: str, store: Path | None, lang: str
+    output: Path | None,
+    given: Path | None,
+    base: str,
+    data: tuple[Path, ...],
+    store: Path | None,
+    lang: str,
 ) -> None:
     """Write the workbook for local functions, made from the shapes.
 
@@ -48,20 +54,27 @@ def command(
 
     Example: functiegraaf template -o functions.xlsx --lang en
     """
-    from functiegraaf import inputs, validate
-    from functiegraaf.query import Graph
-    from functiegraaf.tables import back, template
+    from functiegraaf import inputs, joined, validate
+    from functiegraaf.tables import back, refuse_base, template
+    from functiegraaf.tables.layout import sheets
 
     if given is not None and given.suffix.lower() in inputs.TABLES:
         raise InputError(
             f"{given}: --from wants the Turtle file (.ttl) that import wrote, not a table"
         )
-    graph = Graph.open(store=store)
+    refuse_base(base)
+    graph = joined.graph_with(joined.triples_of(data), store)
     triples = None if given is None else frozenset(validate.read([given]))
+    kinds = {sheet.class_ for sheet in sheets()}
+    if triples is not None and not any(str(t.object).strip("<>") in kinds for t in triples):
+        raise InputError(
+            f"{given}: holds no local functions; give what import wrote, and to have the functions "
+            "of a document in the lists, give it with --data"
+        )
     suffix = ".xlsx" if output is None else output.suffix.lower()
     if suffix == ".csv" and output is not None:
         parts = template.texts(graph, triples, lang)
-        files = {output.with_stem(f"{output.stem}-{name}"): data for name, data in parts.items()}
+        files = {output.with_stem(f"{output.stem}-{name}"): part for name, part in parts.items()}
     elif suffix == ".xlsx":
         files = {output or Path("functions.xlsx"): template.workbook(graph, triples, lang)}
     else:
@@ -74,9 +87,9 @@ def command(
         back.check(graph, files, triples, base)
     if output is None and sys.stdout.isatty():
         raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
-    for path, data in files.items():
+    for path, content in files.items():
         if output is None:
-            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.write(content)
         else:
-            save(path, data)
+            save(path, content)
             click.echo(str(path), err=True)

@@ -15,6 +15,8 @@ from functiegraaf.reporters.words import WORDS, summary
 
 _RESULT = ox.NamedNode(SH + "result")
 _CONFORMS = ox.NamedNode(SH + "conforms")
+_REPORT = ox.NamedNode(SH + "ValidationReport")
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _BOOLEAN = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
 _PREFIXES = {"sh": SH, "fg": "https://w3id.org/functiegraaf/def/",
              "id": "https://w3id.org/functiegraaf/id/",
@@ -35,15 +37,18 @@ def write(run: Run) -> bytes:
         said.setdefault(quad.subject, []).append(quad.triple)
     wanted = Counter(_key_of(finding) for finding in run.report.findings)
     report = next(
-        one.subject for about in said.values() for one in about if one.predicate == _CONFORMS
+        (one.subject for about in said.values() for one in about if one.predicate == _CONFORMS),
+        ox.BlankNode("report"),
     )
+    said.setdefault(report, [ox.Triple(report, _TYPE, _REPORT)])
     kept: list[Term] = []
     for result in sorted((t.object for t in said[report] if t.predicate == _RESULT), key=str):
         key = _key(said.get(result, ()))
         if wanted[key]:
             wanted[key] -= 1
             kept.append(result)
-    conforms = ox.Literal("false" if kept else "true", datatype=_BOOLEAN)
+    # What stands in a comment only, such as a fault in a cell, does not conform either.
+    conforms = ox.Literal("false" if run.report.findings else "true", datatype=_BOOLEAN)
     triples = [t for t in said[report] if t.predicate not in (_RESULT, _CONFORMS)]
     triples += [ox.Triple(report, _CONFORMS, conforms)]
     triples += [ox.Triple(report, _RESULT, result) for result in kept]

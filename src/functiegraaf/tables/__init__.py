@@ -6,6 +6,7 @@ what cannot be understood is a finding with its cell. `judge` adds what the shap
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,23 +87,21 @@ def read(
     from functiegraaf.tables.heads import recognise
     from functiegraaf.tables.reading import Reader
 
-    try:
-        ox.NamedNode(base + "x")
-    except ValueError as error:
-        raise InputError(f"{base!r} cannot be the base of IRIs: {error}") from error
+    refuse_base(base)
     reader = Reader(graph or Graph.open(), base)
     notes: list[str] = []
     found = []
-    for file in (path, *more):
-        grids, said = grid.read(file, encoding)
+    files = _different((path, *more), notes)
+    for file in files:
+        grids, said = grid.read(file, encoding, alone=len(files) == 1)
         notes += said
         known = [(file, heads) for g in grids if (heads := recognise(g)) is not None]
-        if not known:
-            raise InputError(
-                f"{file}: holds no sheet with headings that are known; see: functiegraaf template"
-            )
+        if not known and len(files) == 1:
+            raise InputError(_unknown(file))
         reader.report_strange(file, grids)
         found += known
+    if not found:
+        raise InputError(_unknown(path))
     reader.read_all(found)
     if not reader.rows and not reader.findings:
         raise InputError(f"{path}: holds no rows; an example row is not read")
@@ -114,3 +113,44 @@ def read(
         notes=tuple(notes),
         unread=frozenset(reader.unread),
     )
+
+
+def refuse_base(base: str) -> None:
+    """Refuse what IRIs cannot begin with.
+
+    Raises:
+        InputError: It is no http(s) address, or would run into what follows it.
+
+    """
+    from urllib.parse import urlsplit
+
+    try:
+        ox.NamedNode(base + "x")
+        parts = urlsplit(base)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        fits = False
+    if not fits or base[-1] not in "/#":
+        raise InputError(
+            f"{base!r} cannot be the base of IRIs; give an address that begins with https:// (or "
+            "http://) and ends in / or #, such as https://data.example.org/id/"
+        )
+
+
+def _different(paths: Sequence[Path], notes: list[str]) -> list[Path]:
+    """Return each file once, and note which was named twice."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        try:
+            whole = path.resolve()
+        except (OSError, RuntimeError, ValueError):
+            # What is wrong with it is said when it is opened.
+            whole = path
+        if whole in found:
+            notes.append(f"{path}: is named twice, and read once")
+        found.setdefault(whole, path)
+    return list(found.values())
+
+
+def _unknown(path: Path) -> str:
+    return f"{path}: holds no sheet with headings that are known; see: functiegraaf template"

@@ -56,7 +56,8 @@ def annotate(path: Path, findings: Iterable[Finding], lang: str) -> tuple[bytes,
             data, kept = _annotated(source.data, findings, lang)
     except Exception as error:
         # A damaged part makes openpyxl fail in whatever way that part leads to.
-        raise InputError(f"{path}: cannot be annotated, it may be damaged: {error}") from error
+        reason = next(iter(str(error).splitlines()), "").rstrip(".") or type(error).__name__
+        raise InputError(f"{path}: its cells cannot be marked{guard.ANEW} ({reason})") from error
     lost = [what for start, what in _LOST.items() if any(p.startswith(start) for p in source.parts)]
     notes = [f"{path.name}: the annotated copy may lack {', '.join(lost)}"] if lost else []
     if kept:

@@ -7,57 +7,20 @@ is a fault.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date, datetime, time
 
 import pyoxigraph as ox
 
+from functiegraaf.tables import dates
 from functiegraaf.tables.choices import Ambiguous, Choices, Unknown
 from functiegraaf.tables.grid import Value
 from functiegraaf.tables.layout import DATE, INTEGER, XSD, Column, Words
+from functiegraaf.tables.values import Fault, Term, shown
 
-Term = ox.NamedNode | ox.Literal
-
-#: Excel counts a 29 February 1900 that never was; dates before it are one day off.
-FIRST_DAY = date(1900, 3, 1)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DUTCH = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
-_EITHER = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-
-
-class Fault(Exception):
-    """A cell that cannot be understood.
-
-    Attributes:
-        rule: The name of the fault, without `Table-`.
-        value: What the cell holds.
-        near: What may have been meant, or the candidates.
-        term: What the cell says all the same; it tells the row from others, if nothing more.
-
-    """
-
-    def __init__(
-        self, rule: str, value: Value, near: Sequence[Words] = (), term: Term | None = None
-    ) -> None:
-        """Keep what is wrong."""
-        super().__init__(rule)
-        self.rule = rule
-        self.value = shown(value)
-        self.near = near
-        self.term = term
-
-
-def shown(value: Value) -> str:
-    """Return a value as people read it.
-
-    >>> shown(3.0), shown(date(2026, 1, 31))
-    ('3', '2026-01-31')
-    """
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
+#: What a spreadsheet shows in place of a value that it could not compute, or not show.
+_ERROR = re.compile(
+    r"#(?:REF|VERW|VALUE|WAARDE|NUM|GETAL|DIV/0|DEEL/0|NULL|LEEG|SPILL|OVERLOOP|CALC|BEREKENEN)!"
+    r"|#(?:NAME|NAAM)\?|#N/[AB]|#{4,}|Err:\d{3}"
+)
 
 
 def term_of(value: Value, column: Column, choices: Choices | None) -> Term | None:
@@ -72,10 +35,12 @@ def term_of(value: Value, column: Column, choices: Choices | None) -> Term | Non
         Fault: The cell is not what the column asks for.
 
     """
+    if isinstance(value, str) and _ERROR.fullmatch(value.strip()):
+        raise Fault("error", value)
     if column.datatype == DATE:
-        return ox.Literal(_date(value).isoformat(), datatype=ox.NamedNode(DATE))
+        return ox.Literal(dates.read(value).isoformat(), datatype=ox.NamedNode(DATE))
     if column.datatype == INTEGER:
-        return ox.Literal(str(_integer(value)), datatype=ox.NamedNode(INTEGER))
+        return ox.Literal(str(_integer(value, column)), datatype=ox.NamedNode(INTEGER))
     text = _text(value)
     if choices is not None:
         return _thing(text, choices)
@@ -100,50 +65,13 @@ def _text(value: Value) -> str:
     raise Fault("text", value)
 
 
-def _integer(value: Value) -> int:
+def _integer(value: Value, column: Column) -> int:
     if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,15}\s*", value):
         return int(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
-    raise Fault("number", value)
-
-
-def _date(value: Value) -> date:
-    if isinstance(value, datetime):
-        if value.time() != time():
-            raise Fault("date", value)
-        value = value.date()
-    if isinstance(value, date):
-        if value < FIRST_DAY:
-            raise Fault("date", value)
-        return value
-    if isinstance(value, str):
-        text = value.strip()
-        iso, dutch = _ISO.fullmatch(text), _DUTCH.fullmatch(text)
-        parts = iso.groups() if iso else dutch.groups()[::-1] if dutch else None
-        try:
-            if parts:
-                year, month, day = map(int, parts)
-                return date(year, month, day)
-        except ValueError as error:
-            raise Fault("date", value) from error
-        either = _EITHER.fullmatch(text)
-        if either:
-            raise _two_readings(text, *map(int, either.groups()))
-    raise Fault("date", value)
-
-
-def _two_readings(text: str, first: int, second: int, year: int) -> Fault:
-    """Return the fault of a date in which day and month may change places, if they can."""
-    found = []
-    for day, month in dict.fromkeys([(first, second), (second, first)]):
-        try:
-            found.append(date(year, month, day).isoformat())
-        except ValueError:
-            continue
-    if len(found) < 2:
-        return Fault("date", text)
-    return Fault("date-readings", text, [Words(one, one) for one in found])
+    empty = Words("leeg", "empty")
+    raise Fault("number", value, [] if column.required else [empty])
 
 
 def _thing(text: str, choices: Choices) -> ox.NamedNode | None:
@@ -164,5 +92,17 @@ def _address(text: str, column: Column) -> ox.NamedNode:
         raise Fault("address", text) from error
     # What has not the form of the shape is told here, where what was typed is still known.
     if column.pattern and not re.search(column.pattern, address):
-        raise Fault("address", text, term=node)
+        raise Fault("address", text, _completed(text, column), term=node)
+    if address == column.space + column.example.nl:
+        raise Fault("placeholder", text, term=node)
     return node
+
+
+def _completed(text: str, column: Column) -> list[Words]:
+    """Return the code with the zeros and letters that its example has, if only those lack."""
+    form = re.fullmatch(r"([a-z]+)(\d+)", column.example.nl)
+    given = re.fullmatch(rf"(?:{form[1]})?[ -]?(\d+)", text.lower()) if form else None
+    if not form or not given or not int(given[1]):
+        return []
+    code = form[1] + str(int(given[1])).zfill(len(form[2]))
+    return [Words(code, code)] if re.search(column.pattern, column.space + code) else []

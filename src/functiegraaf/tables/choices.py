@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -15,6 +16,10 @@ from functiegraaf.tables.layout import Words
 
 #: So many wrong values get suggestions, of so many names; more takes long and helps nobody.
 WRONG_MOST, SPOKEN_MOST = 100, 10_000
+#: So many near names are offered.
+NEAR_MOST = 3
+#: A code: without spaces, and with a digit in it.
+_CODE = re.compile(r"(?=\S*\d)\S+")
 #: So many candidates are named.
 CANDIDATES_MOST = 10
 
@@ -100,8 +105,8 @@ class Choices:
         """Let a thing be named in one more way."""
         self.ways.setdefault(way.thing, []).append(way)
         self.codes.setdefault(way.code, set()).add(way.thing)
-        self._spoken.update((fold(text), text) for text in (way.code, way.name) if text)
         full = f"{way.code} {way.name}" if way.code and way.name else ""
+        self._spoken.update((fold(text), text) for text in (way.code, way.name, full) if text)
         tiers = (
             (way.code, full, way.thing, *self._exact(way)),
             (way.name if way.preferred else "",),
@@ -132,7 +137,7 @@ class Choices:
                 raise Ambiguous([Words(*texts) for texts in exact])
             if found:
                 return next(iter(found))
-        raise Unknown(self._near(text))
+        raise Unknown(self.near(text))
 
     def shown(self, thing: str, lang: str = "nl") -> str:
         """Return how a thing is shown in a list: code and name, or one of them."""
@@ -167,13 +172,42 @@ class Choices:
         known = [way.whole, short(way.thing)] if way.name and way.thing else []
         return [f"{way.name} ({text})" for text in known if text]
 
-    def _near(self, text: str) -> list[str]:
+    def near(self, text: str) -> list[str]:
+        """Return the names that are so near to a text that they may have been meant."""
         import difflib
 
         wanted = fold(text)
         if wanted not in self._wrong:
             if len(self._wrong) >= WRONG_MOST or len(self._spoken) > SPOKEN_MOST:
                 return []
-            near = difflib.get_close_matches(wanted, self._spoken, n=3, cutoff=0.65)
+            if _CODE.fullmatch(wanted):
+                near = [key for key in self._spoken if _is_slip(wanted, key)][:NEAR_MOST]
+            else:
+                near = difflib.get_close_matches(wanted, self._spoken, NEAR_MOST, cutoff=0.7)
             self._wrong[wanted] = [self._spoken[key] for key in near]
         return self._wrong[wanted]
+
+
+def _is_slip(text: str, code: str) -> bool:
+    """Tell whether a code is another one mistyped; another digit is just another code.
+
+    >>> _is_slip("n0601.06", "n06.01.06"), _is_slip("no6.01.06", "n06.01.06")
+    (True, True)
+    >>> _is_slip("n04.01.01", "n07.01.04"), _is_slip("mw-33", "mw-03")
+    (False, False)
+    """
+    if _signless(text) == _signless(code):
+        return True
+    start = 0
+    while start < min(len(text), len(code)) and text[start] == code[start]:
+        start += 1
+    one, other = text[start:], code[start:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    swapped = len(one) == 2 and one == other[::-1]
+    changed = len(one) == len(other) == 1 and not (one + other).isdigit()
+    return swapped or changed or len(one) + len(other) == 1
+
+
+def _signless(text: str) -> str:
+    return "".join(sign for sign in text if sign.isalnum())

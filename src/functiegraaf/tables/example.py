@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from functiegraaf.query import Graph
 from functiegraaf.tables import cells
-from functiegraaf.tables.cells import Fault
 from functiegraaf.tables.grid import Value
 from functiegraaf.tables.heads import Heads
 from functiegraaf.tables.layout import DATE, Column, Sheet, Words
 from functiegraaf.tables.rows import Rows, Written
+from functiegraaf.tables.values import Fault, shown
 
 #: How the first cell of an example row begins, in either language.
 EXAMPLE = Words("Voorbeeld:", "Example:")
 _STARTS = tuple(word.casefold() for word in EXAMPLE)
 
 
-def example_row(rows: Rows, sheet: Sheet, lang: str) -> list[Written]:
+@cache
+def _shipped(lang: str) -> Rows:
+    """Return the lists of the shipped graph: the examples are the same whatever is added to it."""
+    return Rows(Graph.open(), (), lang)
+
+
+def example_row(sheet: Sheet, lang: str) -> list[Written]:
     """Return the example row of a sheet; its first cell says that it is one."""
+    rows = _shipped(lang)
     found: list[Written] = []
     for column in sheet.columns:
         said = column.example.of(lang)
@@ -31,9 +39,8 @@ def example_row(rows: Rows, sheet: Sheet, lang: str) -> list[Written]:
 class Examples:
     """Knows the rows that are not read because they are examples."""
 
-    def __init__(self, graph: Graph) -> None:
-        """Take the graph that the lists of the template come from."""
-        self._rows = {lang: Rows(graph, (), lang) for lang in ("nl", "en")}
+    def __init__(self) -> None:
+        """Know nothing yet."""
         self._known: dict[str, list[dict[Column, str]]] = {}
 
     def is_one(self, heads: Heads, number: int) -> bool:
@@ -47,7 +54,8 @@ class Examples:
         if any(row == number for row, _ in heads.grid.odd):
             return False
         here = {c: _text(heads.grid.at(number, i), c) for i, c in heads.columns.items()}
-        if any(i not in heads.columns for i in heads.grid.filled(number)):
+        # Of a heading that is not known, that was said already.
+        if any(i not in heads.headed for i in heads.grid.filled(number)):
             return False
         return any(
             all(text == example[column] for column, text in here.items())
@@ -59,11 +67,9 @@ class Examples:
             self._known[sheet.class_] = [
                 {
                     column: _text("" if value is None else value, column)
-                    for column, value in zip(
-                        sheet.columns, example_row(rows, sheet, lang), strict=True
-                    )
+                    for column, value in zip(sheet.columns, example_row(sheet, lang), strict=True)
                 }
-                for lang, rows in self._rows.items()
+                for lang in ("nl", "en")
             ]
         return self._known[sheet.class_]
 
@@ -75,5 +81,5 @@ def _text(value: Value, column: Column) -> str:
     try:
         term = cells.term_of(value, column, None)
     except Fault:
-        return cells.shown(value).strip()
+        return shown(value).strip()
     return term.value if term else ""

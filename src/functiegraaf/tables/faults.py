@@ -18,6 +18,9 @@ from functiegraaf.tables.layout import Sheet, Words
 #: Faults are rules too; their names stand beside those of the shapes.
 RULES = "https://w3id.org/functiegraaf/shape/Table-"
 
+#: In the words of these the note on a heading stands within a sentence.
+_GO_ON = ("address", "number", "placeholder", "date-past")
+
 
 @cache
 def _rules() -> Rules:
@@ -38,6 +41,8 @@ def finding(
     about: Words | None,
     near: Sequence[Words],
     sheet: Sheet | None,
+    *,
+    listed: bool = False,
 ) -> Finding:
     """Return a fault as a finding.
 
@@ -48,6 +53,8 @@ def finding(
         about: What the column is or asks for.
         near: What may have been meant; for a level first the competency, for a row its twin.
         sheet: The sheet of the layout, if the grid was recognised.
+        listed: Whether the cell names a thing of the graph. Without a near name it is told then
+            what its list holds.
 
     """
     rules, iri = _rules(), RULES + rule
@@ -59,11 +66,16 @@ def finding(
         if meant and (way := rules.suggesting(iri, lang)):
             meant = fill(way, {"meant": meant})
         said = about.of(lang)
-        if rule == "address":
+        if rule in _GO_ON:
             said = said[:1].lower() + said[1:]
         other = near[0].of(lang) if near else ""
         text = fill(text, {"about": said, "near": meant, "value": value, "other": other})
         return text.removesuffix("?.") + "?" if text.endswith("?.") else text
+
+    def mended(lang: str) -> str:
+        hint = filled(rules.mending(iri, lang), lang)
+        reason = rules.reasons(iri, lang) if listed and rule == "unknown" and not near else ""
+        return f"{hint} {reason}".strip()
 
     return Finding(
         severity=rules.severity(iri),
@@ -78,7 +90,7 @@ def finding(
         concluded=False,
         expected_nl="" if sheet is None else about.nl,
         expected_en="" if sheet is None else about.en,
-        hint_nl=filled(rules.mending(iri, "nl"), "nl"),
-        hint_en=filled(rules.mending(iri, "en"), "en"),
+        hint_nl=mended("nl"),
+        hint_en=mended("en"),
         place=place,
     )

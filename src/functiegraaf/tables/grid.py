@@ -10,7 +10,7 @@ from pathlib import Path
 
 from functiegraaf.errors import InputError
 from functiegraaf.tables import guard, scan, separated
-from functiegraaf.tables.scan import letters_of
+from functiegraaf.tables.scan import Area, letters_of
 
 #: What a cell can hold; an empty one holds an empty text.
 Value = str | float | bool | date | datetime | time | timedelta
@@ -26,6 +26,7 @@ class Grid:
         formulas: The cells with a formula, as (row, column) from 0.
         errors: The cells with an error value.
         lines: For CSV the line of the file on which each row begins.
+        merged: The areas of merged cells.
 
     """
 
@@ -34,11 +35,28 @@ class Grid:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
     lines: list[int] = field(default_factory=list)
+    merged: list[Area] = field(default_factory=list)
 
     def at(self, row: int, column: int) -> Value:
         """Return a value; beyond the end of a row everything is empty."""
         cells = self.rows[row]
         return cells[column] if column < len(cells) else ""
+
+    @cached_property
+    def _merged_in(self) -> dict[int, list[Area]]:
+        found: dict[int, list[Area]] = {}
+        for area in self.merged:
+            for row in range(area.top, min(area.bottom + 1, len(self.rows))):
+                found.setdefault(row, []).append(area)
+        return found
+
+    def covering(self, row: int, column: int) -> Area | None:
+        """Return the merged area that hides a cell; its first cell is not hidden."""
+        for area in self._merged_in.get(row, ()):
+            first = (row, column) == (area.top, area.left)
+            if area.left <= column <= area.right and not first:
+                return area
+        return None
 
     @cached_property
     def odd(self) -> set[tuple[int, int]]:
@@ -69,8 +87,16 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters_of(column)}{row + 1}"
 
 
-def read(path: Path, encoding: str | None = None) -> tuple[list[Grid], list[str]]:
+def read(
+    path: Path, encoding: str | None = None, *, alone: bool = True
+) -> tuple[list[Grid], list[str]]:
     """Return the sheets of a file, and notes on how it was read.
+
+    Args:
+        path: The file.
+        encoding: The encoding of a CSV file, if it is not to be found out.
+        alone: Whether no other file is read with it. In one of several CSV files no headings
+            need to be known; a workbook may have sheets of other things too.
 
     Raises:
         InputError: The file cannot be read, is no table, or is not safe to open.
@@ -79,7 +105,13 @@ def read(path: Path, encoding: str | None = None) -> tuple[list[Grid], list[str]
     source = guard.load(path)
     if source.kind == "csv":
         text, notes = separated.decode(path, source.data, encoding)
-        rows, lines = separated.rows(path, text)
+        try:
+            rows, lines = separated.rows(path, text)
+        except separated.NoHeadings:
+            if alone:
+                raise
+            # What it is called is all that can be said of it.
+            return [Grid(path.stem, [])], notes
         return [Grid("", [list(row) for row in rows], lines=lines)], notes
     marks = scan.scan(path, source)
     return _sheets(path, source, marks), []
@@ -96,9 +128,9 @@ def _sheets(path: Path, source: guard.Source, marks: dict[str, scan.Marks]) -> l
                     continue
                 sheet = book.get_sheet_by_name(name)
                 rows = sheet.to_python(skip_empty_area=False)
-                grids.append(Grid(name, rows, mark.formulas, mark.errors))
+                grids.append(Grid(name, rows, mark.formulas, mark.errors, merged=mark.merged))
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise InputError(f"{path}: the workbook cannot be read: {error}") from error
+        raise InputError(f"{path}: the workbook cannot be read{guard.ANEW} ({error})") from error
     if not grids:
         raise InputError(f"{path}: the workbook is empty")
     for grid in grids:

@@ -24,6 +24,17 @@ SMALL = 1_000_000
 KINDS = (".xlsx", ".ods", ".csv")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _AS_XLSX = "; open it and save it as .xlsx"
+#: What to do about a workbook that a program cannot read; why it cannot stands behind it.
+ANEW = "; open it in Excel or LibreOffice and save it anew as .xlsx"
+#: Parts of a workbook that bring in what is not in it, or run code; and how to be rid of them.
+_REFUSED = {
+    "xl/externalLinks/": ("refers to other files", "break those links (Data, Edit Links)"),
+    "xl/connections.xml": (
+        "fetches data from elsewhere",
+        "delete those connections (Data, Queries & Connections)",
+    ),
+    "xl/activeX/": ("holds controls that run code (ActiveX)", "delete those controls"),
+}
 
 
 class Source(NamedTuple):
@@ -97,9 +108,9 @@ def _workbook(path: Path, data: bytes) -> Source:
             parts = _unpack(path, archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         # RuntimeError: a part is encrypted; NotImplementedError: packed in an unusual way.
-        raise InputError(f"{path}: the workbook is damaged or protected: {error}") from error
+        raise InputError(f"{path}: the workbook is damaged or protected{ANEW} ({error})") from error
     except (UnicodeError, ValueError, OSError) as error:
-        raise InputError(f"{path}: the workbook is damaged: {error}") from error
+        raise InputError(f"{path}: the workbook is damaged{ANEW} ({error})") from error
     kind = _kind(path, parts)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
@@ -141,12 +152,12 @@ def _kind(path: Path, parts: dict[str, bytes]) -> str:
         if any(name.startswith(("Basic/", "Scripts/")) for name in parts):
             raise InputError(f"{path}: holds macros; save it without them")
         return "ods"
-    if b"macroEnabled" in types or any(name.endswith("vbaProject.bin") for name in parts):
+    macros = any(name.endswith("vbaProject.bin") or "/macrosheets/" in name for name in parts)
+    if macros or b"macroEnabled" in types:
         raise InputError(f"{path}: holds macros{_AS_XLSX}, without them")
     if b"spreadsheetml.sheet.main" not in types:
         raise InputError(f"{path}: this is no workbook; give .xlsx, .ods or .csv")
-    if any(name.startswith("xl/externalLinks/") for name in parts):
-        raise InputError(
-            f"{path}: refers to other files; break those links (Data, Edit Links) and save it"
-        )
+    for start, (what, todo) in _REFUSED.items():
+        if any(name.startswith(start) for name in parts):
+            raise InputError(f"{path}: {what}; {todo} and save it")
     return "xlsx"

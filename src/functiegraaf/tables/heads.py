@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import NamedTuple
 
 from functiegraaf.tables.cells import is_blank
@@ -68,15 +69,18 @@ def recognise(grid: Grid) -> Heads | None:
 
 def is_furniture(grid: Grid) -> bool:
     """Tell whether a grid is a sheet of the template without rows."""
-    return fold(grid.name) in {fold(name) for name in (*README, *LISTS)}
+    known = {fold(name) for name in (*README, *LISTS)}
+    # A sheet that was saved as CSV may be called after workbook and sheet.
+    names = {grid.name} if grid.rows else {grid.name, *re.split(r"[-_. ]", grid.name)}
+    return any(fold(name) in known for name in names)
 
 
 def _heads(sheet: Sheet, grid: Grid) -> Heads:
     """Find the columns of one sheet in the first row."""
     ways = {fold(name): column for column in sheet.columns for name in column.name}
-    names = {fold(name): name for column in sheet.columns for name in column.name}
     columns: dict[int, Column] = {}
     faults: list[HeadFault] = []
+    strange: dict[int, str] = {}
     english = 0
     for place, value in enumerate(grid.rows[0]):
         if is_blank(value):
@@ -84,9 +88,7 @@ def _heads(sheet: Sheet, grid: Grid) -> Heads:
         text = _heading(value)
         column = ways.get(fold(text))
         if column is None:
-            near = difflib.get_close_matches(fold(text), names, n=1)
-            near_names = tuple(Words(names[key], names[key]) for key in near)
-            faults.append(HeadFault("heading-unknown", place, text, Words("", ""), near_names))
+            strange[place] = text
         elif column in columns.values():
             faults.append(HeadFault("heading-twice", place, text, column.name))
         else:
@@ -96,10 +98,39 @@ def _heads(sheet: Sheet, grid: Grid) -> Heads:
     if not columns:
         # A title stands above the headings, most often; that is one mistake, not one a column.
         return Heads(sheet, grid, {}, "nl", frozenset(), missing, (_no_row(grid, set(ways)),))
-    faults += [HeadFault("heading", len(grid.rows[0]), "", column.name) for column in missing]
     lang = "en" if english else "nl"
+    absent = [column for column in sheet.columns if column not in columns.values()]
+    renamed = []
+    for place, text in strange.items():
+        near = _near(text, absent, lang)
+        if near is None:
+            faults.append(HeadFault("heading-unknown", place, text, Words("", "")))
+        elif near in missing:
+            # That it is missing and that the other is strange is one mistake.
+            renamed.append(near)
+            absent.remove(near)
+            faults.append(HeadFault("heading-renamed", place, text, _one(near.name.of(lang))))
+        else:
+            meant = (_one(near.name.of(lang)),)
+            faults.append(HeadFault("heading-unknown", place, text, Words("", ""), meant))
+    faults += [
+        HeadFault("heading", len(grid.rows[0]), "", column.name)
+        for column in missing
+        if column not in renamed
+    ]
     headed = frozenset(i for i, value in enumerate(grid.rows[0]) if not is_blank(value))
     return Heads(sheet, grid, columns, lang, headed, missing, tuple(faults))
+
+
+def _near(text: str, absent: list[Column], lang: str) -> Column | None:
+    """Return the absent column whose heading may have been meant, in the language of the sheet."""
+    names = {fold(column.name.of(lang)): column for column in absent}
+    near = difflib.get_close_matches(fold(text), names, n=1)
+    return names[near[0]] if near else None
+
+
+def _one(text: str) -> Words:
+    return Words(text, text)
 
 
 def _heading(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,13 +11,13 @@ import pyoxigraph as ox
 
 from functiegraaf.findings import Finding, Place
 from functiegraaf.query import Graph
-from functiegraaf.tables import cells, faults
-from functiegraaf.tables.cells import Fault, Term
-from functiegraaf.tables.choices import Choices, Way
+from functiegraaf.tables import cells, faults, whole
+from functiegraaf.tables.choices import Way
 from functiegraaf.tables.example import Examples
-from functiegraaf.tables.grid import Grid
+from functiegraaf.tables.grid import Grid, cell_name
 from functiegraaf.tables.heads import Heads, is_furniture, recognise
 from functiegraaf.tables.layout import INTEGER, Column, Sheet, Words, sheets
+from functiegraaf.tables.leads import Known
 from functiegraaf.tables.row import (
     NOTATION,
     OF_FUNCTION,
@@ -29,7 +30,8 @@ from functiegraaf.tables.row import (
     local_code,
     place_of,
 )  # fmt: skip
-from functiegraaf.tables.rows import has_way
+from functiegraaf.tables.scan import Area
+from functiegraaf.tables.values import Fault, shown
 
 #: So many cells of a column without a heading are reported one by one.
 BARE_MOST = 20
@@ -40,9 +42,10 @@ class Reader:
 
     def __init__(self, graph: Graph, base: str) -> None:
         """Take the graph whose things cells may name, and the base of new IRIs."""
-        self.graph, self.base, self.examples = graph, base, Examples(graph)
+        self.known, self.base, self.examples = Known(graph), base, Examples()
         self.closed: set[str] = set()
-        self.choices: dict[str, Choices] = {sheet.class_: Choices() for sheet in sheets()}
+        self.nameless: Counter[str] = Counter()
+        self.merged: set[Place] = set()
         self.things: dict[str, Row] = {}
         self.keys: dict[str, str] = {}
         self.findings: list[Finding] = []
@@ -55,12 +58,17 @@ class Reader:
         """Report the sheets that are not read."""
         for grid in grids:
             if recognise(grid) is None and not is_furniture(grid):
-                self._report(place_of(path, grid, 0, 0), "sheet", grid.name)
+                self._report(place_of(path, grid, 0, 0), "sheet", grid.name or path.name)
 
     def read_all(self, found: list[tuple[Path, Heads]]) -> None:
         """Read recognised sheets, in the order of the layout."""
         order = {sheet.class_: i for i, sheet in enumerate(sheets())}
-        for path, heads in sorted(found, key=lambda pair: order[pair[1].sheet.class_]):
+        found = sorted(found, key=lambda pair: order[pair[1].sheet.class_])
+        for path, heads, place, kind, name in whole.missing_sheets(found, self.examples):
+            self._close(kind)
+            where = place_of(path, heads.grid, 0, place)
+            self._report(where, "sheet-missing", "", about=name, sheet=heads.sheet)
+        for path, heads in found:
             for fault in heads.faults:
                 self._report(
                     place_of(path, heads.grid, 0, fault.column), fault.rule, fault.value,
@@ -68,16 +76,21 @@ class Reader:
                 )  # fmt: skip
             if not heads.columns:
                 # What stands on this sheet is not known, so nothing is missed because of it.
-                self.closed.add(heads.sheet.class_)
-                self.unread |= {("", REQUIRES), ("", OF_FUNCTION)}
+                self._close(heads.sheet.class_)
                 continue
             bare: dict[int, list[Place]] = {}
             for row in self._rows(path, heads):
-                for column in heads.grid.filled(row.number):
-                    if column not in heads.headed:
+                for column in row.filled:
+                    if column not in heads.headed and len(row.filled) > 1:
                         bare.setdefault(column, []).append(row.place(column))
                 self._row(row)
             self._report_bare(heads, bare)
+        self.findings = whole.forgiven(self.findings, self.nameless, self.known)
+
+    def _close(self, kind: str) -> None:
+        """Blame nobody for what a sheet that was not read would have said."""
+        self.closed.add(kind)
+        self.unread |= {("", REQUIRES), ("", OF_FUNCTION)}
 
     def _rows(self, path: Path, heads: Heads) -> Iterator[Row]:
         for number in range(1, len(heads.grid.rows)):
@@ -88,7 +101,7 @@ class Reader:
                 yield Row(path, heads, number)
             elif not self.examples.is_ours(heads, number):
                 place = place_of(path, heads.grid, number, filled[0])
-                value = cells.shown(heads.grid.at(number, filled[0]))
+                value = shown(heads.grid.at(number, filled[0]))
                 mark = value.strip().partition(":")[0] + ":"
                 near = [Words(mark, mark)]
                 self._report(place, "example", value, near=near, sheet=heads.sheet)
@@ -113,6 +126,13 @@ class Reader:
             if column.next:
                 self._cell(row, place, column)
         row.unread |= {column.path for column in row.heads.missing}
+        if len(row.filled) == 1:
+            # What it lacks need not be said cell by cell.
+            self.findings[before:] = []
+            place = row.filled[0]
+            value = shown(row.heads.grid.at(row.number, place))
+            self._report(row.place(place), "lone", value, sheet=row.sheet)
+            row.unread |= set(key_paths(row.sheet))
         self._mint(row)
         if row.iri:
             here = self.findings[before:]
@@ -125,6 +145,11 @@ class Reader:
     def _cell(self, row: Row, place: int, column: Column) -> None:
         grid, at = row.heads.grid, (row.number, place)
         value = grid.at(*at)
+        if (area := grid.covering(*at)) is not None:
+            # What stands here for people stands elsewhere for programs.
+            row.unread.add(column.path)
+            self._report_merged(row, area)
+            return
         try:
             if at in grid.formulas:
                 raise Fault("formula", value)
@@ -132,11 +157,11 @@ class Reader:
                 raise Fault("error", value)
             if cells.is_blank(value):
                 return
-            term = cells.term_of(value, column, self._choices(column.kind))
+            term = cells.term_of(value, column, self.known.of(column.kind))
             if term is not None and column.next:
-                term = self._led_to(row, column, term)
+                term = self.known.led_to(row, column, term)
             elif term is not None:
-                self._refuse_dead_end(row, column, term)
+                self.known.refuse_dead_end(row, column, term)
             if term is None:
                 row.unread.add(column.path)
                 row.broken.add(column.path)
@@ -151,58 +176,20 @@ class Reader:
             if fault.rule == "unknown" and column.kind in self.closed:
                 row.broken.add(column.path)
                 return
+            if fault.rule == "unknown" and column.next:
+                fault = self.known.no_level(row, column, fault.value)
             self._report(
                 row.place(place), fault.rule, fault.value, near=fault.near, column=column,
                 sheet=row.sheet,
             )  # fmt: skip
 
-    def _choices(self, kind: str) -> Choices | None:
-        if kind and kind not in self.choices:
-            self.choices[kind] = Choices.of(self.graph, kind)
-        return self.choices.get(kind)
-
-    def _led_to(self, row: Row, column: Column, end: Term) -> Term | None:
-        """Return the thing that has this value, and that is tied to another cell of the row."""
-        tie = next((t for c, t in row.terms.items() if c.path == column.tied), None)
-        if tie is None:
-            return None
-        store, path = self.graph.store, ox.NamedNode(column.next)
-        middles = store.quads_for_pattern(None, ox.NamedNode(column.via), tie, None)
-        ends = {
-            (q.subject, e.object.value)
-            for q in middles
-            for e in store.quads_for_pattern(q.subject, path, None)
-            if isinstance(e.object, ox.NamedNode)
-        }
-        found = sorted((middle for middle, value in ends if value == end.value), key=str)
-        if not found:
-            other = self._shown(self._kind(row, column.tied), tie)
-            known = sorted(self._shown(column.kind, ox.NamedNode(value)) for _, value in ends)
-            shown = self._shown(column.kind, end).nl
-            raise Fault("level", shown, [other, *known])
-        return found[0] if isinstance(found[0], ox.NamedNode) else None
-
-    def _refuse_dead_end(self, row: Row, column: Column, term: Term) -> None:
-        """Refuse a thing that another column cannot lead on from, whatever is filled in there.
-
-        Raises:
-            Fault: It is one.
-
-        """
-        for via in row.sheet.leads(column.kind) if column.kind else ():
-            if not has_way(self.graph, term.value, via):
-                shown = self._shown(column.kind, term)
-                raise Fault("no-levels", shown.nl, [shown])
-
-    def _kind(self, row: Row, path: str) -> str:
-        column = row.sheet.column(path)
-        return column.kind if column else ""
-
-    def _shown(self, kind: str, term: Term) -> Words:
-        choices = self._choices(kind)
-        if choices is None:
-            return Words(term.value, term.value)
-        return Words(choices.shown(term.value), choices.shown(term.value, "en"))
+    def _report_merged(self, row: Row, area: Area) -> None:
+        """Report cells that were merged, once for all rows that they cover."""
+        first, last = cell_name(area.top, area.left), cell_name(area.bottom, area.right)
+        where = place_of(row.path, row.heads.grid, area.top, area.left)
+        if where not in self.merged:
+            self.merged.add(where)
+            self._report(where, "merged", f"{first}:{last}", sheet=row.sheet)
 
     def _mint(self, row: Row) -> None:
         """Give the row its IRI, if the cells that it is made of are there and it is new."""
@@ -236,9 +223,12 @@ class Reader:
     def _offer(self, row: Row) -> None:
         """Let later rows name this one; one in fault too, so that it is reported only once."""
         code, name = row.value(NOTATION), row.value(PREF_LABEL)
-        choices = self.choices[row.sheet.class_]
+        choices = self.known.own[row.sheet.class_]
         if code and (row.iri or code not in choices.codes):
             choices.add(Way(row.iri, code, name, "nl", True))
+        else:
+            # What it should have been called is not known.
+            self.nameless[row.sheet.class_] += 1
 
     def _tell(self, row: Row) -> None:
         """Make the triples of a row, and keep where they stand."""
@@ -282,5 +272,6 @@ class Reader:
         sheet: Sheet | None = None,
     ) -> None:
         about = about or (column.description if column else None)
-        finding = faults.finding(rule, place, value, about, near, sheet)
+        listed = column is not None and column.kind not in self.known.own
+        finding = faults.finding(rule, place, value, about, near, sheet, listed=listed)
         self.findings.append(dataclasses.replace(finding, path=column.path if column else ""))

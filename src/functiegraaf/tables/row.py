@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,10 +12,10 @@ import pyoxigraph as ox
 
 from functiegraaf import resources
 from functiegraaf.findings import Place
-from functiegraaf.tables.cells import Term
 from functiegraaf.tables.grid import Grid, cell_name
 from functiegraaf.tables.heads import Heads
 from functiegraaf.tables.layout import Column, Sheet, sheets
+from functiegraaf.tables.values import Term
 
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
@@ -57,6 +58,11 @@ class Row:
     def sheet(self) -> Sheet:
         """The sheet of the layout."""
         return self.heads.sheet
+
+    @cached_property
+    def filled(self) -> list[int]:
+        """The columns of its cells that hold something."""
+        return self.heads.grid.filled(self.number)
 
     def place(self, column: int) -> Place:
         """Return the place of one of its cells."""

@@ -11,15 +11,26 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from xml.parsers import expat
 
 from functiegraaf.errors import InputError
-from functiegraaf.tables.guard import Source
+from functiegraaf.tables.guard import ANEW, Source
 
 #: More than any table of functions needs.
 ROWS, COLUMNS, CELLS = 100_000, 500, 2_000_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 Attributes = dict[str, str]
+
+
+class Area(NamedTuple):
+    """Merged cells, by their first and last row and column, from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass
@@ -31,6 +42,7 @@ class Marks:
         columns: How many columns hold something.
         formulas: The cells with a formula.
         errors: The cells with an error value.
+        merged: The areas of merged cells.
 
     """
 
@@ -38,6 +50,7 @@ class Marks:
     columns: int = 0
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
+    merged: list[Area] = field(default_factory=list)
 
 
 def scan(path: Path, source: Source) -> dict[str, Marks]:
@@ -47,9 +60,20 @@ def scan(path: Path, source: Source) -> dict[str, Marks]:
         InputError: The XML is damaged, declares entities, or claims too many cells.
 
     """
+
+    def outside(tag: str, attributes: Attributes) -> None:
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        # An address that somebody may click on fetches nothing by itself.
+        away = tag == "Relationship" and attributes.get("TargetMode") == "External"
+        if away and kind != "hyperlink":
+            raise InputError(
+                f"{path}: refers to something outside ({kind}); delete it, or put it into the "
+                "workbook, and save it"
+            )
+
     for name, part in source.parts.items():
         if name.endswith((".xml", ".rels", ".vml")):
-            _walk(path, name, part, lambda _tag, _attributes: None)
+            _walk(path, name, part, outside)
     sheets = _ods(path, source) if source.kind == "ods" else _xlsx(path, source)
     for name, marks in sheets.items():
         many = marks.rows * marks.columns > CELLS
@@ -59,6 +83,10 @@ def scan(path: Path, source: Source) -> dict[str, Marks]:
                 f"than is read ({ROWS} rows, {COLUMNS} columns, {CELLS} cells); remove what is not "
                 "part of the table"
             )
+        # Areas that do not overlap cover each row a few times at most.
+        covered = sum(max(min(a.bottom, ROWS) - a.top + 1, 0) for a in marks.merged)
+        if covered > CELLS:
+            raise InputError(f"{path}, sheet {name!r}: has far too many merged cells; unmerge them")
     return sheets
 
 
@@ -83,9 +111,9 @@ def _walk(
     try:
         parser.Parse(part, True)
     except expat.ExpatError as error:
-        raise InputError(f"{path}: {name} is damaged: {error}") from error
+        raise InputError(f"{path}: the workbook is damaged{ANEW} ({name}: {error})") from error
     except (ValueError, LookupError) as error:
-        raise InputError(f"{path}: {name} cannot be read: {error}") from error
+        raise InputError(f"{path}: the workbook cannot be read{ANEW} ({name}: {error})") from error
 
 
 def _local(name: str) -> str:
@@ -109,7 +137,7 @@ def _xlsx(path: Path, source: Source) -> dict[str, Marks]:
     relations = "xl/_rels/workbook.xml.rels"
     for part, start in ((book, sheet), (relations, relation)):
         if part not in source.parts:
-            raise InputError(f"{path}: the workbook is damaged: {part} is missing")
+            raise InputError(f"{path}: the workbook is damaged{ANEW} ({part} is missing)")
         _walk(path, part, source.parts[part], start)
     found: dict[str, Marks] = {}
     for name, key in names.items():
@@ -117,7 +145,7 @@ def _xlsx(path: Path, source: Source) -> dict[str, Marks]:
         place = target[1:] if target.startswith("/") else posixpath.join("xl", target)
         part_name = posixpath.normpath(place)
         if part_name not in source.parts:
-            raise InputError(f"{path}: the workbook is damaged: sheet {name!r} is missing")
+            raise InputError(f"{path}: the workbook is damaged{ANEW} (sheet {name!r} is missing)")
         found[name] = _XlsxSheet().read(path, part_name, source.parts[part_name])
     return found
 
@@ -150,6 +178,13 @@ class _XlsxSheet:
             self.marks.columns = max(self.marks.columns, self.column + 1)
             if tag == "f":
                 self.marks.formulas.add((self.row, self.column))
+        elif tag == "mergeCell":
+            match = _RANGE.fullmatch(attributes.get("ref", ""))
+            if match:
+                top, bottom = int(match[2]) - 1, int(match[4]) - 1
+                self.marks.merged.append(
+                    Area(top, number_of(match[1]), bottom, number_of(match[3]))
+                )
 
     def end(self, tag: str) -> None:
         if tag == "c":
@@ -160,7 +195,7 @@ def _ods(path: Path, source: Source) -> dict[str, Marks]:
     """Count the cells of each table of an ods file, repeated ones as often as they say."""
     part = source.parts.get("content.xml")
     if part is None:
-        raise InputError(f"{path}: the workbook is damaged: content.xml is missing")
+        raise InputError(f"{path}: the workbook is damaged{ANEW} (content.xml is missing)")
     found: dict[str, Marks] = {}
     state = {"row": 0, "rows": 1, "column": 0}
     marks = Marks()
@@ -181,6 +216,11 @@ def _ods(path: Path, source: Source) -> dict[str, Marks]:
                 marks.columns = max(marks.columns, state["column"])
             if "formula" in attributes:
                 marks.formulas.add(place)
+            across = _count(attributes, "number-columns-spanned")
+            down = _count(attributes, "number-rows-spanned")
+            if across > 1 or down > 1:
+                end = (place[0] + down - 1, place[1] + across - 1)
+                marks.merged.append(Area(*place, *end))
 
     def end(tag: str) -> None:
         if tag == "table-row":

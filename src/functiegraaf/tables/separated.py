@@ -31,6 +31,10 @@ FALLBACK = "cp1252"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
+class NoHeadings(InputError):
+    """A text whose first line holds no headings that are known, however it is split."""
+
+
 def decode(path: Path, data: bytes, encoding: str | None = None) -> tuple[str, list[str]]:
     """Return the text of a file, and a note if its encoding had to be supposed.
 
@@ -133,7 +137,7 @@ def _delimiter(path: Path, text: str) -> str:
         scores[delimiter] = len({fold(head) for head in heads} & known)
     best = max(scores, key=lambda delimiter: scores[delimiter])
     if scores[best] < 2:
-        raise InputError(
+        raise NoHeadings(
             f"{path}: the first line holds no headings that are known, whether it is split at "
             f"{', '.join(DELIMITERS.values())}; see: functiegraaf template"
         )

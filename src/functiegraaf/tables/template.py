@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from datetime import date
+from math import ceil
 from typing import Any
 
 import pyoxigraph as ox
@@ -21,6 +22,10 @@ from functiegraaf.tables.scan import letters_of
 
 #: The rows for which a list drops down.
 LIST_ROWS = 2_000
+#: The height of a line and of the highest row, in points.
+LINE, HIGHEST = 15, 405
+#: So many signs side by side can still be read on a page, which is A4.
+READABLE, A4 = 190, 9
 _AUTHOR = "functiegraaf"
 _ABOUT = (
     Words("Werkboek voor maatwerkfuncties", "Workbook for local functions"),
@@ -89,7 +94,7 @@ def texts(
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(column.name.of(lang) for column in sheet.columns)
-        lines = rows.of(sheet) if triples is not None else [example_row(rows, sheet, lang)]
+        lines = rows.of(sheet) if triples is not None else [example_row(sheet, lang)]
         for line in lines:
             writer.writerow("" if v is None else separated.guard(str(v)) for v in line)
         found[sheet.name.of(lang).lower()] = out.getvalue().encode("utf-8-sig")
@@ -137,19 +142,22 @@ class _Writer:
     def sheet(self, sheet: Sheet, *, example: bool) -> None:
         page = self.book.add_worksheet(sheet.name.of(self.lang))
         page.freeze_panes(1, 0)
-        page.set_landscape()
-        page.fit_to_pages(1, 0)
-        page.repeat_rows(0)
         page.set_row(0, 32)
-        rows = [example_row(self.rows, sheet, self.lang)] if example else self.rows.of(sheet)
+        rows = [example_row(sheet, self.lang)] if example else self.rows.of(sheet)
         self.first = 3 if example else 2
-        for i, column in enumerate(sheet.columns):
+        widths = [
             self._column(page, i, column, [row[i] for row in rows])
+            for i, column in enumerate(sheet.columns)
+        ]
+        _for_print(page, sum(widths))
         for r, row in enumerate(rows, start=1):
+            # Not every program makes room for text that runs on by itself.
+            page.set_row(r, min(LINE * max(map(_lines, row, widths)), HIGHEST))
             for i, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
                 self._write(page, r, i, value, self.format(column, example=example))
 
-    def _column(self, page: Any, i: int, column: Column, values: list[Written]) -> None:  # noqa: ANN401
+    def _column(self, page: Any, i: int, column: Column, values: list[Written]) -> int:  # noqa: ANN401
+        """Write the heading of a column, and return how many signs wide it is."""
         head = column.name.of(self.lang)
         page.write_string(0, i, head, self.required if column.required else self.optional)
         must = Words("Verplicht. ", "Required. ").of(self.lang) if column.required else ""
@@ -158,13 +166,15 @@ class _Writer:
             {"author": _AUTHOR, "x_scale": 1.6, "y_scale": 0.9},
         )  # fmt: skip
         longest = max((len(str(value)) for value in values), default=0)
-        if column.kind and column.kind not in self.rows.choices:
-            longest = max(map(len, self.rows.list_of(column.kind)), default=0)
+        if column.kind and column.kind not in {sheet.class_ for sheet in sheets()}:
+            longest = max([longest, *map(len, self.rows.list_of(column.kind))])
         least = 40 if column.lang and not column.path.endswith("prefLabel") else 14
-        page.set_column(i, i, max(least, min(longest + 2, 50)), self.format(column))
+        width = max(least, min(longest + 2, 50))
+        page.set_column(i, i, width, self.format(column))
         rule = self._rule(column)
         if rule:
             page.data_validation(1, i, LIST_ROWS, i, rule)
+        return width
 
     def _rule(self, column: Column) -> dict[str, Any] | None:
         """Return the check that a spreadsheet makes while somebody types; it only warns."""
@@ -211,6 +221,21 @@ class _Writer:
             letter = letters_of(i)
             area = f"='{title}'!${letter}$2:${letter}${max(len(values), 1) + 1}"
             self.book.define_name(_list_name(kind), area)
+
+
+def _lines(value: Written, width: int) -> int:
+    """Return how many lines a text takes in a column; words that do not fit go down whole."""
+    return sum(max(ceil(len(line) * 1.1 / width), 1) for line in str(value or "").split("\n"))
+
+
+def _for_print(page: Any, width: int) -> None:  # noqa: ANN401 - xlsxwriter
+    """Print on as few pages side by side as can be read, with the headings on each."""
+    page.set_paper(A4)
+    page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    page.repeat_rows(0)
+    page.repeat_columns(0)
+    page.fit_to_pages(ceil(width / READABLE), 0)
 
 
 def _list_name(kind: str) -> str:
