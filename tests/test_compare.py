@@ -17,7 +17,7 @@ from functiegraaf.errors import InputError, ValueUnknown
 from functiegraaf.query import Graph
 
 GOOD = Path(__file__).parent / "tables" / "good.ttl"
-OWN = "id:local-function-GM9999-MW-01"
+OWN = "id:local-function-GM9998-MW-01"
 
 
 def run(*arguments: object):
@@ -158,7 +158,7 @@ def test_a_code_means_the_function_and_not_its_profile(tmp_path) -> None:
     local.write_text(
         GOOD.read_text("utf-8")
         .replace('"MW-02-P"', '"MW-02"')
-        .replace("GM9999-MW-02-P", "GM9999-MW-02"),
+        .replace("GM9998-MW-02-P", "GM9998-MW-02"),
         "utf-8",
     )
 

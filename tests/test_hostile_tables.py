@@ -426,7 +426,7 @@ def test_many_wrong_values_cost_little(tmp_path) -> None:
     count = 3_000
     functions, profiles = tmp_path / "f.csv", tmp_path / "p.csv"
     head = "Code;Gemeente;Naam;Normfunctie;Motivering;Geldig vanaf;Herzien op"
-    rows = [f"F-{i};gm9999;Functie {i};N06.01.06;Zo.;2026-01-01;2027-01-01" for i in range(count)]
+    rows = [f"F-{i};gm9998;Functie {i};N06.01.06;Zo.;2026-01-01;2027-01-01" for i in range(count)]
     functions.write_text("\n".join([head, *rows]))
     rows = [f"P-{i};G-{i};Profiel {i}" for i in range(count)]
     profiles.write_text("\n".join(["Profielcode;Functie;Naam", *rows]))

@@ -20,7 +20,7 @@ def visible(line: str) -> str:
 
 
 def shown(path: PurePath | str) -> str:
-    """Return the name of a file as text; bytes in it that are no text are replaced.
+    r"""Return the name of a file as text; bytes in it that are no text are replaced.
 
     >>> shown("raar\udcff.ttl")
     'raar\ufffd.ttl'
