@@ -123,9 +123,13 @@ class Topics:
             # A page whose right column stands apart has none inside its lists.
             if page not in apart and page not in self.doc.source.columned:
                 readings = columns.of_page([block.lines for block in lists], thin=thin)
-                if readings != [(len(lists) - 1,) * len(lists[-1].lines)]:
-                    self.questions.append(Question(lists, lists[-1].lines, readings))
-                    lists[-1].lines = []
+                last = Question(lists, lists[-1].lines, readings)
+                alone = (len(lists) - 1,) * len(lists[-1].lines)
+                lists[-1].lines = []
+                if readings != [alone] or _repeats(last, alone):
+                    self.questions.append(last)
+                else:
+                    lists[-1].lines = last.lines
         for run in self.runs:
             lists = [block for block in self.blocks if block.page == self._page_of(run)]
             halves = [block.lines for block in lists]
@@ -134,6 +138,9 @@ class Topics:
             known = lists and not placed
             readings = columns.of_column(halves, run, thin=thin) if known else []
             self.questions.append(Question(lists, run, readings))
+        for question in self.questions:
+            # A list that names a topic twice is two lists.
+            question.readings = [one for one in question.readings if not _repeats(question, one)]
 
     def _page_of(self, run: Sequence[Line]) -> int:
         """Return the page of the lists that a stray column goes on with: its own, or before."""
@@ -272,3 +279,14 @@ class Topics:
                     "", items[0][0].number,
                 )
             )  # fmt: skip
+
+
+def _repeats(question: Question, owners: Owners) -> bool:
+    """Tell whether a reading gives a list what it has already: a list names a topic once."""
+    for at, block in enumerate(question.lists):
+        given = [line for line, owner in zip(question.lines, owners, strict=True) if owner == at]
+        here = {entry.key for entry in columns.entries(block.lines)}
+        more = [entry.key for entry in columns.entries(given)]
+        if here.intersection(more) or len(more) != len(set(more)):
+            return True
+    return False
