@@ -154,11 +154,13 @@ def of_page(lists: Sequence[Sequence[Line]], *, thin: bool) -> list[Owners]:
                 scored.append((disorder, owners + _owners(last[start:], ends)))
     if any(len(line.text) > 1.5 * WIDTH and not line.wraps for part in lists for line in part):
         # Lines this wide stand in one column, or two lines were joined.
-        return list(dict.fromkeys([alone, *(one for _, one in scored)]))
+        readings = list(dict.fromkeys([alone, *(one for _, one in scored)]))
+        return [] if sure and readings == [alone] else readings
     if all(one == alone for _, one in scored):
         # A seam in a list without order: halves may be less balanced than they look.
         return [] if own and (sure or thin) else [alone]
-    if thin and not ordered:
+    if (thin and not ordered) or (sure and explained and own):
+        # Seams that a list of its own explains, and the columns of other lists as well.
         return list(dict.fromkeys(one for _, one in scored))
     best = min((score for score, _ in scored), default=0)
     return list(dict.fromkeys(one for score, one in scored if score == best))
