@@ -223,3 +223,22 @@ def test_what_is_read_is_not_overwritten_and_a_name_says_what_it_is(tmp_path) ->
         assert message in result.output
     assert data.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["mine.ttl"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "word"), [("nl", "zodat wat hier staat"), ("en", "need not be right")]
+)
+def test_data_with_errors_is_told_to_be_so(tmp_path, lang, word) -> None:
+    good = Path(__file__).parent / "tables" / "good.ttl"
+    text = good.read_text("utf-8")
+    bad = tmp_path / "bad.ttl"
+    bad.write_text(
+        text + '\n<https://w3id.org/functiegraaf/id/function-N06-01-06> '
+        '<https://w3id.org/functiegraaf/def/indicativeScale> "veel" .\n', "utf-8",
+    )  # fmt: skip
+    for data, told in ((good, False), (bad, True)):
+        arguments = ["N06.01.06", "N06.01.08", "--data", str(data), "--lang", lang]
+        for form in ("table", "html"):
+            result = CliRunner().invoke(main, ["compare", *arguments, "-f", form])
+            assert result.exit_code == 0
+            assert (word in result.output) == told, form

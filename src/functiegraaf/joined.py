@@ -53,3 +53,32 @@ def graph_with(triples: frozenset[ox.Triple], store: Path | None = None) -> Grap
     name = load.graph_name(GRAPH)
     both.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
     return Graph(both, [*(graph.graphs or ()), GRAPH])
+
+
+def doubts(paths: Iterable[Path], lang: str) -> list[str]:
+    """Return what a reader should know of RDF files that have errors: they may mislead.
+
+    A value that no rule accepts stands in an answer like any other, or is missing from it.
+
+    Args:
+        paths: The files that joined the graph; workbooks with errors are refused before.
+        lang: 'nl' or 'en'.
+
+    Raises:
+        InputError: A file cannot be read.
+
+    """
+    said = {
+        "nl": "{path}: bevat {count}, zodat wat hier staat niet hoeft te kloppen; zie: "
+        "functiegraaf validate {path}",
+        "en": "{path}: has {count}, so that what stands here need not be right; see: "
+        "functiegraaf validate {path}",
+    }[lang]
+    one, many = {"nl": ("1 fout", "{} fouten"), "en": ("1 violation", "{} violations")}[lang]
+    found: list[str] = []
+    for path in paths:
+        if path.suffix.lower() not in inputs.TABLES:
+            errors = len(validate.validate([path]).of("Violation"))
+            count = one if errors == 1 else many.format(errors)
+            found += [said.format(path=path, count=count)] if errors else []
+    return found

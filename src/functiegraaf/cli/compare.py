@@ -60,6 +60,7 @@ def command(
         raise InputError(f"{output}: give -f, or a name that ends in {', '.join(suffixes)} or .txt")
     chosen = format_ or suffixes.get(suffix, "table")
     found = stage.compare(joined.graph_with(joined.triples_of(data), store), items, lang)
+    found = found._replace(notes=(*found.notes, *joined.doubts(data, lang)))
     terminal = output is None and sys.stdout.isatty()
     if chosen == "xlsx" and terminal:
         raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
