@@ -196,15 +196,24 @@ def _difference(difference: Difference, lang: str) -> str:
 
 def as_text(doc: Document, lang: str) -> str:
     """Return the reading report of a document, for reading."""
+    from functiegraaf.ingest import dutch
+
     words = WORDS[lang]
     things = sum(thing.classes != ("SourcePassage",) for thing in doc.things.values())
     head = words["head"].format(
         path=doc.source.path, kind=words[doc.kind], lines=doc.source.count, things=things
     )
-    counts = [f"  {count:6d}  {role}" for role, count in sorted(doc.counts().items())]
+    spoken = dutch.role if lang == "nl" else str
+    read = dutch.reading if lang == "nl" else str
+    found = sorted((spoken(role), count) for role, count in doc.counts().items())
+    counts = [f"  {count:6d}  {role}" for role, count in found]
     lines = [head, f"{words['understood']}:", *counts]
     lines += _section(words["unread"], (words["line"].format_map(vars(x)) for x in doc.unread))
-    lines += _section(words["choices"], (words["choice"].format_map(vars(x)) for x in doc.choices))
+    choices = (
+        words["choice"].format(line=one.line, taken=read(one.taken), other=read(one.other))
+        for one in doc.choices
+    )
+    lines += _section(words["choices"], choices)
     printings = [
         words["printing"].format_map(one._asdict() | _apart(one.first, one.other))
         for one in doc.differences
