@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -47,11 +47,13 @@ class Version:
 
     path: Path
     about: dict[str, Any]
-    _held: IO[bytes] = field(repr=False, compare=False)
+    _held: int = field(repr=False, compare=False)
 
     def close(self) -> None:
         """Let go of it: from now on a writer may remove it."""
-        self._held.close()
+        if self._held >= 0:
+            os.close(self._held)
+            object.__setattr__(self, "_held", -1)
 
     def __enter__(self) -> Version:
         """Hold it for a while."""
@@ -86,7 +88,7 @@ def current(folder: Path) -> Version:
         try:
             name = (folder / "current").read_text("utf-8").strip()
             path = folder / "versions" / name
-            held = (path / "in-use").open("rb")
+            held = os.open(path / "in-use", os.O_RDONLY)
         except OSError as error:
             if (folder / "current").is_file():
                 time.sleep(0.01)  # A writer may just have put another in its place.
@@ -94,9 +96,13 @@ def current(folder: Path) -> Version:
             message = f"{folder}: holds no store; make one with: functiegraaf load --store {folder}"
             raise InputError(message) from error
         fcntl.flock(held, fcntl.LOCK_SH)
-        if (path / "about.json").is_file():
-            return Version(path, read_about(path), held)
-        held.close()
+        try:
+            if (path / "about.json").is_file():
+                return Version(path, read_about(path), held)
+        except InputError:
+            os.close(held)
+            raise
+        os.close(held)
     raise InputError(f"{folder}: what 'current' names is not there; load the store anew")
 
 
