@@ -59,7 +59,9 @@ def notes(given: Sequence[Input], triples: Iterable[ox.Triple]) -> list[str]:
         triples: What is validated, the ontology among it.
 
     """
-    triples = list(triples)
+    if not given:
+        # Most validations bring no shapes; they need not look at all that is there.
+        return []
     met = _Met(triples)
     said: list[str] = []
     for one in given:
@@ -81,8 +83,10 @@ def notes(given: Sequence[Input], triples: Iterable[ox.Triple]) -> list[str]:
     return said
 
 
-def misspelt(given: Iterable[Input]) -> Iterator[tuple[Input, str]]:
+def misspelt(given: Sequence[Input]) -> Iterator[tuple[Input, str]]:
     """Return the terms in the namespace of SHACL that SHACL does not have, by file."""
+    if not given:
+        return
     from rdflib import SH as KNOWN
 
     for one in given:
