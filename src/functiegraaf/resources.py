@@ -125,6 +125,15 @@ def cache_folder() -> Path:
     return Path(base) / "functiegraaf"
 
 
+def data_folder(variable: str, name: str) -> Path:
+    """Return a folder for what a user keeps: what a variable names, or one beside other data."""
+    named = os.environ.get(variable)
+    if named:
+        return Path(named)
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "functiegraaf" / name
+
+
 def compiled_folder() -> Path:
     """Return the folder for what is compiled from the files as they are now."""
     return cache_folder() / f"{COMPILED_FORMAT}-{_remembered_key(root(), cache_folder())[:32]}"

@@ -27,6 +27,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from functiegraaf import resources
 from functiegraaf.errors import InputError
 
 #: Bumped when the layout of the folder changes, so that an older one is told from this.
@@ -70,11 +71,7 @@ class Version:
 
 def default_folder() -> Path:
     """Return the folder of the user's store: FUNCTIEGRAAF_STORE, or beside their other data."""
-    named = os.environ.get("FUNCTIEGRAAF_STORE")
-    if named:
-        return Path(named)
-    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(base) / "functiegraaf" / "store"
+    return resources.data_folder("FUNCTIEGRAAF_STORE", "store")
 
 
 def current(folder: Path) -> Version:

@@ -9,7 +9,6 @@ stays, because a second name or code would double the rows of an answer.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -33,11 +32,7 @@ GRAPH = "wording"
 
 def folder() -> Path:
     """Return the folder for kept wording: FUNCTIEGRAAF_WORDING, or the user's data folder."""
-    named = os.environ.get("FUNCTIEGRAAF_WORDING")
-    if named:
-        return Path(named)
-    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(base) / "functiegraaf" / "wording"
+    return resources.data_folder("FUNCTIEGRAAF_WORDING", "wording")
 
 
 def kept() -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
@@ -186,13 +186,24 @@ def _put_table(answer: Answer, output: Path | None) -> None:
         click.echo(text, nl=False, color=terminal or None)
 
 
-def _default(answer: Answer, output: Path | None) -> str:
+def form_of(output: Path | None, suffixes: Mapping[str, str]) -> str:
+    """Return the form that the name of an output says; '' if it has no suffix, or is none.
+
+    Raises:
+        InputError: It says a form that is not among these.
+
+    """
     suffix = "" if output is None else output.suffix.lower()
-    if suffix in SUFFIXES:
-        return SUFFIXES[suffix]
-    if suffix:
-        known = ", ".join(SUFFIXES)
+    if suffix and suffix not in suffixes:
+        known = ", ".join(suffixes)
         raise InputError(f"{output}: cannot tell what '{suffix}' is; give -f, or one of {known}")
+    return suffixes.get(suffix, "")
+
+
+def _default(answer: Answer, output: Path | None) -> str:
+    said = form_of(output, SUFFIXES)
+    if said:
+        return said
     if isinstance(answer, Triples):
         return "turtle"
     if isinstance(answer, Table) and output is None and sys.stdout.isatty():

@@ -115,7 +115,7 @@ def command(
         raise click.UsageError("--with-norm and --alone are about files; give a FILE")
     kept = [*files, *shapes, *(path for path in (baseline, diff) if path)]
     out.refuse_overwriting(kept, [output])
-    form = format_ or _form_of(output)
+    form = format_ or out.form_of(output, SUFFIXES) or "text"
     if diff is not None and form not in DIFF_FORMATS:
         raise click.UsageError(f"--diff is shown by -f {', '.join(DIFF_FORMATS)}")
     run = _run(files, with_norm is not False, shapes, engine, lang)
@@ -127,22 +127,6 @@ def command(
     _put(run, form, output)
     if not run.conforms:
         click.get_current_context().exit(1)
-
-
-def _form_of(output: Path | None) -> str:
-    """Return the form of findings that the name of a file says.
-
-    Raises:
-        InputError: It says none.
-
-    """
-    from functiegraaf.errors import InputError
-
-    suffix = "" if output is None else output.suffix.lower()
-    if suffix and suffix not in SUFFIXES:
-        known = ", ".join(SUFFIXES)
-        raise InputError(f"{output}: cannot tell what '{suffix}' is; give -f, or one of {known}")
-    return SUFFIXES.get(suffix, "text")
 
 
 def _run(
