@@ -14,6 +14,7 @@ from pathlib import Path
 DEF = "https://w3id.org/functiegraaf/def/"
 ID = "https://w3id.org/functiegraaf/id/"
 GRAPH = "https://w3id.org/functiegraaf/graph/"
+SHAPE = "https://w3id.org/functiegraaf/shape/"
 
 #: The named graphs that are shipped, in the order in which they build on each other.
 SHIPPED_GRAPHS = {
