@@ -70,7 +70,7 @@ class StoredQuery(NamedTuple):
         return tuple(p.name for p in self.parameters if p.default is None)
 
 
-HEADER_KEYS = {"question", "description", "tags", "columns", "params"}
+HEADER_KEYS = {"question", "description", "tags", "columns", "params", "note", "through"}
 PARAMETER_KEYS = {"type", "nl", "en", "example", "default", "choices", "variable"}
 
 

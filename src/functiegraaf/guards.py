@@ -126,6 +126,28 @@ def refuse_file(path: Path, form: ox.RdfFormat) -> None:
                 raise InputError(f"{place}: nests deeper than {MAX_NESTING}; flatten it")
 
 
+class Nesting:
+    """Watches the bytes of N-Triples or N-Quads on their way to the parser."""
+
+    def __init__(self) -> None:
+        """Begin at the start of a line."""
+        self._open = 0
+
+    def is_harmful(self, data: bytes) -> bool:
+        """Tell whether a line, of which this may be a part, nests so deep that it may harm."""
+        self._open += data.count(b"<<")
+        if self._open <= MAX_NESTING:
+            end = data.rfind(b"\n")
+            self._open = self._open if end < 0 else data.count(b"<<", end)
+            return False
+        # Seldom so many: then each line is looked at, and those before it are let off.
+        first, *others = data.split(b"\n")
+        before = self._open - data.count(b"<<")
+        counts = [before + first.count(b"<<"), *(one.count(b"<<") for one in others)]
+        self._open = counts[-1]
+        return max(counts) > MAX_NESTING
+
+
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:
     """Return the bytes of a file in pieces, none of which ends between two signs `<`."""
     while piece := stream.read(1_000_000):

@@ -7,29 +7,18 @@ which holds any number of municipalities and is replaced whole or not at all.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
-from io import RawIOBase
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, BinaryIO, NamedTuple, cast
+from typing import Any
 
 import pyoxigraph as ox
 
 from functiegraaf import resources
+from functiegraaf.bulk import Progress, Tell
 from functiegraaf.errors import InputError
 
 #: Where statements go that a file puts into no graph.
 OWN = "own"
-
-
-class Progress(NamedTuple):
-    """How far the loading is: what is being done, and how many bytes of how many."""
-
-    stage: str
-    done: int = 0
-    total: int = 0
-
-
-Tell = Callable[[Progress], None]
 
 
 def graph_name(graph: str) -> ox.NamedNode:
@@ -95,7 +84,7 @@ def load(
         InputError: A file cannot be read, or the folder not be written; nothing changed.
 
     """
-    from functiegraaf import __version__, inputs, storage
+    from functiegraaf import __version__, bulk, inputs, storage, tally
     from functiegraaf import derive as rules
 
     name = _checked(graph)
@@ -112,13 +101,13 @@ def load(
             load_shipped(store)
         for path, kind in kinds.items():
             if kind is not None:
-                bulk_load(store, path, kind, name, tell)
+                bulk.bulk_load(store, path, kind, name, tell)
         store.bulk_extend(_rows_of([path for path in kinds if kinds[path] is None], name))
         about["files"] += [{"file": str(one), "bytes": one.stat().st_size} for one in kinds]
         if derive:
             rules.derive(store, lambda stage: tell(Progress(stage)))
-        tell(Progress("putting the store in order"))
-        store.optimize()
+            counting = "counting for each municipality"
+            tally.tally(store, tell=lambda done, total: tell(Progress(counting, done, total)))
         store.flush()
         about |= {
             "norm": norm or about["norm"],
@@ -161,32 +150,6 @@ def open_disk(path: Path) -> ox.Store:
         raise InputError(f"{path}: cannot be opened: {error}") from error
 
 
-def bulk_load(
-    store: ox.Store, path: Path, kind: ox.RdfFormat, graph: ox.NamedNode, tell: Tell
-) -> None:
-    """Load one file into a store, however large it is.
-
-    Args:
-        store: The store.
-        path: The file.
-        kind: Its syntax.
-        graph: The graph for statements that are in none.
-        tell: Is told how many bytes have been read.
-
-    Raises:
-        InputError: The file cannot be read; the message says where and what to do.
-
-    """
-    from functiegraaf import guards
-
-    guards.refuse_file(path, kind)
-    with guards.telling(path):
-        size = path.stat().st_size
-        with path.open("rb") as stream:
-            watched = Watched(stream, lambda done: tell(Progress(path.name, done, size)))
-            store.bulk_load(cast("IO[bytes]", watched), format=kind, to_graph=graph)
-
-
 def _rows_of(paths: Sequence[Path], graph: ox.NamedNode) -> Iterator[ox.Quad]:
     """Return what workbooks say; CSV files are the sheets of one.
 
@@ -203,24 +166,3 @@ def _rows_of(paths: Sequence[Path], graph: ox.NamedNode) -> Iterator[ox.Quad]:
             names = " ".join(str(path) for path in paths)
             raise InputError(f"{read.path}: has {count}; see: functiegraaf import {names}")
         yield from (ox.Quad(t.subject, t.predicate, t.object, graph) for t in read.triples)
-
-
-class Watched(RawIOBase):
-    """A file that tells how much of it has been read."""
-
-    #: How many bytes are read between two times of telling.
-    STEP = 4_000_000
-
-    def __init__(self, stream: BinaryIO, tell: Callable[[int], None]) -> None:
-        """Watch an open file."""
-        self._stream, self._tell = stream, tell
-        self._done = self._told = 0
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes of the file."""
-        data = self._stream.read(size)
-        self._done += len(data)
-        if self._done - self._told >= self.STEP or not data:
-            self._told = self._done
-            self._tell(self._done)
-        return data

@@ -107,7 +107,12 @@ class Graph:
                 "functiegraaf ingest wrote"
             )
         left_out = {load.graph_name(one).value for one in ("concluded", "inferred")}
-        graphs = [one for one in version.about["graphs"] if one not in left_out]
+        counted = load.graph_name("counted").value
+        graphs = [
+            one
+            for one in version.about["graphs"]
+            if one not in left_out and not one.startswith(counted)
+        ]
         return cls(storage.open_version(version), graphs if stated else None, version)
 
     def queries(self) -> list[catalogue.StoredQuery]:

@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from functiegraaf import resources
+from functiegraaf.bulk import Progress, Tell
 from functiegraaf.cli import output as out
-from functiegraaf.load import OWN, Progress, Tell
+from functiegraaf.load import OWN
 
 
 @click.command("load")
