@@ -78,6 +78,10 @@ class Table:
         columns = tuple(variable.value for variable in solutions.variables)
         return cls(columns, tuple(tuple(row) for row in solutions), tuple(notes), json)
 
+    def noted(self, note: str) -> Table:
+        """Return the same table with one more note."""
+        return Table(self.columns, self.terms, (*self.notes, note), self.json)
+
     @classmethod
     def of(
         cls, columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()

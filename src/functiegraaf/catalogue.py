@@ -54,6 +54,7 @@ class StoredQuery(NamedTuple):
         tags: Topics.
         columns: The names of the columns in order; empty for CONSTRUCT and ASK.
         parameters: The parameters in order, `lang` last.
+        note: What a reader of any answer has to know, by language; empty if there is nothing.
 
     """
 
@@ -64,6 +65,7 @@ class StoredQuery(NamedTuple):
     tags: tuple[str, ...]
     columns: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    note: dict[str, str]
 
     def asked_parameters(self) -> tuple[str, ...]:
         """Return the names of the parameters that must be given."""
@@ -115,6 +117,7 @@ def parse(name: str, text: str) -> StoredQuery:
             tags=tuple(header["tags"]),
             columns=tuple(header.get("columns") or ()),
             parameters=parameters,
+            note=dict(header.get("note") or {}),
         )
     except KeyError as error:
         raise QueryError(f"{name}: the header lacks {error.args[0]}") from error
@@ -201,6 +204,7 @@ def _compiled() -> dict[str, StoredQuery]:
                 Parameter(*values)._replace(choices=tuple(values[-1]))
                 for values in entry["parameters"]
             ),
+            note=entry["note"],
         )
     return queries
 

@@ -145,7 +145,8 @@ class Graph:
         if not isinstance(answer, Table):
             raise QueryError(f"{name} is not a SELECT query")
         if len(answer):
-            return answer
+            note = query.note.get(values.get("lang", lang))
+            return answer.noted(note) if note else answer
         return Table.of(answer.columns, (), self._why_empty(name, terms))
 
     def _why_empty(self, name: str, terms: dict[str, binding.Term]) -> tuple[str, ...]:
