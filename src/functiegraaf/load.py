@@ -90,12 +90,13 @@ def load(
     name = _checked(graph)
     kinds = {path: inputs.kind(path) for path in files}
     with storage.writing(folder) as work:
-        about: dict[str, Any] = {"norm": False, "files": []}
+        about: dict[str, Any] = {"norm": False, "files": [], "derived": False}
         if add:
             with storage.current(folder) as held:
                 storage.copy_store(held, work)
                 about = {key: held.about[key] for key in about}
         store = open_disk(work / "store")
+        before = tally.sizes(store) if derive and about["derived"] else None
         if norm and not about["norm"]:
             tell(Progress("the shipped graph"))
             load_shipped(store)
@@ -107,7 +108,10 @@ def load(
         if derive:
             rules.derive(store, lambda stage: tell(Progress(stage)))
             counting = "counting for each municipality"
-            tally.tally(store, tell=lambda done, total: tell(Progress(counting, done, total)))
+            only = None if before is None else tally.touched(store, before)
+            tally.tally(store, only, lambda done, total: tell(Progress(counting, done, total)))
+        else:
+            tally.forget(store)
         store.flush()
         about |= {
             "norm": norm or about["norm"],

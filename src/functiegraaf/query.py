@@ -145,7 +145,7 @@ class Graph:
         if not isinstance(answer, Table):
             raise QueryError(f"{name} is not a SELECT query")
         if len(answer):
-            note = query.note.get(values.get("lang", lang))
+            note = query.note.get(values.get("lang", lang), "")
             return answer.noted(note) if note else answer
         return Table.of(answer.columns, (), self._why_empty(name, terms))
 

@@ -10,7 +10,7 @@ processors busy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
@@ -21,6 +21,7 @@ from functiegraaf import binding, catalogue, resources
 from functiegraaf.derive import THREADS
 from functiegraaf.errors import FunctiegraafError
 from functiegraaf.load import graph_name
+from functiegraaf.reason import INFERRED
 
 #: Each reads what the ones before it found.
 STAGES = ("employees", "counts")
@@ -56,10 +57,7 @@ def tally(
     """
     every = employers(store)
     chosen = every if only is None else [one for one in every if one in set(only)]
-    stale = {_graph(one).value for one in (*chosen, None)} if only is not None else None
-    for name in list(store.named_graphs()):
-        if is_counted(name.value) and (stale is None or name.value in stale):
-            store.remove_graph(name)
+    forget(store, None if only is None else [_graph(one) for one in (*chosen, None)])
     done, total = 0, len(STAGES) * len(chosen)
     with ThreadPoolExecutor(THREADS) as pool:
         for stage in STAGES:
@@ -73,6 +71,48 @@ def tally(
                 tell(done, total)
             if any(found):
                 store.bulk_load(b"".join(found), format=ox.RdfFormat.N_QUADS)
+
+
+def forget(store: ox.Store, graphs: Sequence[ox.NamedNode] | None = None) -> None:
+    """Remove what was counted, all of it or some graphs: it may no longer be true."""
+    for name in list(store.named_graphs()):
+        if is_counted(name.value) and (graphs is None or name in graphs):
+            store.remove_graph(cast("ox.NamedNode", name))
+
+
+def sizes(store: ox.Store) -> dict[str, int]:
+    """Return how many statements each graph holds, leaving out what was inferred or counted."""
+    names = [name.value for name in store.named_graphs()]
+    kept = [name for name in names if not is_counted(name) and name != INFERRED.value]
+    return {name: _size(store, name) for name in kept}
+
+
+def _size(store: ox.Store, graph: str) -> int:
+    text = binding.bind(catalogue.internal("lookup/size-of-graph"), {"graph": ox.NamedNode(graph)})
+    (row,) = cast("ox.QuerySolutions", store.query(text))
+    return int(cast("ox.Literal", row["triples"]).value)
+
+
+def touched(store: ox.Store, before: Mapping[str, int]) -> list[ox.NamedNode] | None:
+    """Return the municipalities that were added to, or None if that may be all of them.
+
+    Only additions are looked for: a graph of another size is one that something was added to.
+
+    Args:
+        store: The store as it is now.
+        before: The sizes of its graphs before.
+
+    """
+    grown = [name for name, size in sizes(store).items() if size != before.get(name, 0)]
+    if any(name == graph_name(one).value for name in grown for one in resources.SHIPPED_GRAPHS):
+        return None
+    text = catalogue.internal("lookup/touched-employers")
+    found: set[ox.NamedNode] = set()
+    for name in grown:
+        bound = binding.bind(text, {"graph": ox.NamedNode(name)})
+        rows = store.query(bound, use_default_graph_as_union=True)
+        found |= {row["municipality"] for row in cast("ox.QuerySolutions", rows)}
+    return sorted(found, key=str)
 
 
 def is_counted(graph: str) -> bool:
