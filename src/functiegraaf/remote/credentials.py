@@ -97,16 +97,32 @@ class Password(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add what the engine wants to have."""
-        flow = self._digest.auth_flow(request)
-        first = next(flow)
-        if not self._challenged and is_private(request.url):
-            first.headers["Authorization"] = self._basic
-        response = yield first
-        wants = response.headers.get("WWW-Authenticate", "").lower()
-        if response.status_code == httpx.codes.UNAUTHORIZED and "digest" in wants:
+        request.headers.pop("Authorization", None)
+        if not self._challenged:
+            basic = is_private(request.url)
+            if basic:
+                request.headers["Authorization"] = self._basic
+            response = yield request
+            if basic and response.status_code == httpx.codes.UNAUTHORIZED:
+                # Virtuoso asks for digest only when nothing was sent.
+                del request.headers["Authorization"]
+                response = yield request
+            if not _wants_digest(response):
+                return
             self._challenged = True
-            request.headers.pop("Authorization", None)
-            yield flow.send(response)
+            digest = self._digest.auth_flow(request)
+            next(digest)
+            yield digest.send(response)
+            return
+        digest = self._digest.auth_flow(request)
+        response = yield next(digest)
+        if _wants_digest(response):
+            yield digest.send(response)
+
+
+def _wants_digest(response: httpx.Response) -> bool:
+    wants = response.headers.get("WWW-Authenticate", "").lower()
+    return response.status_code == httpx.codes.UNAUTHORIZED and "digest" in wants
 
 
 def auth(credentials: Credentials, url: httpx.URL) -> httpx.Auth | None:

@@ -34,6 +34,7 @@ class Engine:
     Attributes:
         client: What speaks to it.
         graphs: The graphs that a query sees; None for what the engine takes by itself.
+        server: What the engine called itself when it answered last, in lower case.
 
     """
 
@@ -41,6 +42,7 @@ class Engine:
         """Take what speaks to the engine, and the graphs to ask."""
         self.client = client
         self.graphs = graphs
+        self.server = ""
 
     def answer(self, text: str) -> Answer:
         """Return the whole answer to a query; what there is to know about it is in its notes.
@@ -78,7 +80,7 @@ class Engine:
         place = self.client.place
         reply = self._send(query.whole, results.JSON)
         first = results.rows(reply, place)
-        inside = "virtuoso" in reply.server
+        inside = "virtuoso" in self.server
         if not self._capped(query, first, reply, inside=inside):
             return first, ()
         size = len(first.rows)
@@ -168,7 +170,9 @@ class Engine:
         if self.graphs is not None:
             form |= {"default-graph-uri": self.graphs, "named-graph-uri": self.graphs}
         headers = {"Accept": accept}
-        return self.client.exchange("POST", again=True, form=form, headers=headers)
+        reply = self.client.exchange("POST", again=True, form=form, headers=headers)
+        self.server = reply.server
+        return reply
 
 
 def _round(count: int) -> bool:
