@@ -63,6 +63,19 @@ class Progress:
 
         """
         self._graphs[graph] = dict(facts)
+        self._write()
+
+    def forget(self, graph: str) -> None:
+        """Strike out what was sent of a graph: it did not arrive as it was.
+
+        Raises:
+            InputError: It cannot be written.
+
+        """
+        self._graphs.pop(graph, None)
+        self._write()
+
+    def _write(self) -> None:
         text = json.dumps({"target": self._target, "graphs": self._graphs}, indent=1)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

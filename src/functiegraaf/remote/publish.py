@@ -95,6 +95,12 @@ class Publisher:
 
         """
         plans = [self._plan(graph) for graph in graphs]
+        if replace:
+            # What was sent before counts as there only if it is still the same.
+            plans = [
+                one._replace(done=False, sent=0) if one.done and not self._is_same(one) else one
+                for one in plans
+            ]
         taken = [one for one in plans if one.there and not one.done and not self._ours(one)]
         if taken and not replace:
             named = ", ".join(f"{one.graph} ({one.there} triples)" for one in taken)
@@ -204,21 +210,27 @@ class Publisher:
         """
         there = self._count(plan.graph)
         if there != plan.content.triples:
+            self._progress.forget(plan.graph)
             raise EndpointError(
                 f"{self._client.place}: has {there} triples in {plan.graph} where "
                 f"{plan.content.triples} were sent; send it again with --replace"
             )
         try:
-            table = self._ask("lookup/graph-content", plan.graph)
+            same = self._is_same(plan)
         except EndpointError as error:
             return f"{there} triples sent and counted; not compared, for it cannot be read: {error}"
-        found = checksum.of(ox.Triple(*row) for row in table.terms)  # type: ignore[arg-type]
-        if found != plan.content:
+        if not same:
+            self._progress.forget(plan.graph)
             raise EndpointError(
                 f"{self._client.place}: has as many triples in {plan.graph} as were sent, but not "
                 "the same; send it again with --replace, or see docs/other-engines.md"
             )
         return f"{there} triples sent, counted and compared"
+
+    def _is_same(self, plan: Plan) -> bool:
+        table = self._ask("lookup/graph-content", plan.graph)
+        found = checksum.of(ox.Triple(*row) for row in table.terms)  # type: ignore[arg-type]
+        return found == plan.content
 
 
 def _arrived(entry: Mapping[str, Any], there: int, parts: Sequence[tuple[str, int]]) -> int:
