@@ -91,10 +91,9 @@ def expect(query: StoredQuery, values: Mapping[str, str]) -> None:
         InputError: There is one.
 
     """
-    known = {parameter.name for parameter in query.parameters}
-    unknown = sorted(set(values) - known)
-    if unknown:
-        allowed = ", ".join(sorted(known)) or "none"
+    known = sorted(parameter.name for parameter in query.parameters)
+    if unknown := sorted(set(values) - set(known)):
+        allowed = ", ".join(known) or "none"
         raise InputError(f"{query.name} has no parameter {unknown[0]!r}; it has: {allowed}")
 
 

@@ -10,6 +10,7 @@ import datetime
 import email.utils
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -89,6 +90,7 @@ class Client:
         self._client = httpx.Client(
             timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT)), follow_redirects=False
         )
+        weakref.finalize(self, self._client.close)
 
     def exchange(
         self,
