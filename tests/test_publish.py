@@ -47,7 +47,7 @@ class Engine:
     def __call__(self, asked: Asked) -> Said:
         if asked.method in ("PUT", "POST") and not asked.query:
             return self.take(asked)
-        if asked.query.startswith("ASK"):
+        if "ASK" in asked.query:
             return Said(200, json.dumps({"boolean": True}).encode(), {"Content-Type": RESULTS})
         held = self.triples.get(GRAPH, set())
         if "COUNT" in asked.query:

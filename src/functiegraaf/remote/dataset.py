@@ -71,7 +71,7 @@ def choose(
 
 def listed(engine: Engine) -> tuple[str, ...]:
     """Return the graphs that an engine holds, without those that it made for itself."""
-    for name in ("lookup/graph-names", "lookup/graphs"):
+    for name in ("remote/graph-names", "remote/graphs"):
         found = engine.answer(catalogue.internal(name))
         assert isinstance(found, Table)  # noqa: S101 - our own query
         graphs = sorted({row[0].value for row in found.terms if isinstance(row[0], ox.NamedNode)})
@@ -82,7 +82,7 @@ def listed(engine: Engine) -> tuple[str, ...]:
 
 def is_union(engine: Engine, graphs: Sequence[str]) -> bool:
     """Return whether the default graph of an engine holds what these graphs say."""
-    text = catalogue.internal("lookup/in-default-graph")
+    text = catalogue.internal("remote/in-default-graph")
     step = max(1, len(graphs) // SAMPLE)
     for graph in graphs[::step][:SAMPLE]:
         found = engine.answer(binding.bind(text, {"graph": ox.NamedNode(graph)}))

@@ -197,7 +197,8 @@ def _filled(query: Query, rows: Rows) -> tuple[ox.Triple, ...]:
     )
     listed = " ".join(f"?{name}" for name in table.columns)
     values = "\n".join(f"({line})" for line in lines)
-    text = f"{query.prologue}CONSTRUCT {template} WHERE {{ VALUES ({listed}) {{ {values} }} }}"
+    rows_text = f"VALUES ({listed}) {{ {values} }}"
+    text = query.prologue + paging.filled("filled", template=template, rows=rows_text)
     triples: Any = ox.Store().query(text, prefixes=catalogue.prefixes())
     return tuple(dict.fromkeys(triples))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from functiegraaf import binding
+from functiegraaf import binding, catalogue
 from functiegraaf.errors import QueryError
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -57,16 +57,28 @@ class Query(NamedTuple):
         also = " ".join(f"?{name}" for name in columns if name not in (self.keys or ()))
         order = "\nORDER BY " if self.keys is None and also else " "
         body = f"{self.body}{order}{also}"
-        slice_ = f"LIMIT {size} OFFSET {self.offset + start}"
-        if not inside:
-            return f"{self.prologue}{body}\n{slice_}"
-        listed = " ".join(f"?{name}" for name in columns)
-        return f"{self.prologue}SELECT {listed} WHERE {{ {{ {body}\n}} }}\n{slice_}"
+        if inside:
+            body = filled("inside", query=body)
+        return f"{self.prologue}{body}\nLIMIT {size} OFFSET {self.offset + start}"
 
     def counted(self) -> str:
         """Return the query for the number of its rows."""
-        inner = self.whole[len(self.prologue) :]
-        return f"{self.prologue}SELECT (COUNT(*) AS ?rows) WHERE {{ {{ {inner}\n}} }}"
+        return self.prologue + filled("counted", query=self.whole[len(self.prologue) :])
+
+
+def filled(name: str, **parts: str) -> str:
+    """Return a query of `queries/remote/` with texts in the places of its marked lines.
+
+    >>> print(filled("all-columns", rest="{ ?a ?b ?c }").rstrip())
+    SELECT *
+    { ?a ?b ?c }
+    """
+    lines = []
+    for line in catalogue.internal(f"remote/{name}").splitlines():
+        mark = line.rpartition("  # ")[2]
+        if not line.startswith("#"):
+            lines.append(parts.get(mark, line))
+    return "\n".join(lines) + "\n"
 
 
 def read(text: str) -> Query:
@@ -123,7 +135,7 @@ def table_of(query: Query) -> Query:
     ['SELECT', '*', 'WHERE']
     """
     _, rest = template_of(query)
-    body = f"SELECT * {rest}"
+    body = filled("all-columns", rest=rest)
     tail = query.whole[len(query.prologue) + len(query.body.rstrip()) :]
     return query._replace(form="SELECT", body=body, whole=f"{query.prologue}{body}{tail}")
 
@@ -133,7 +145,7 @@ def template_of(query: Query) -> tuple[str, str]:
     depth, at, first = 0, 0, -1
     for kind, piece in binding.tokens(query.body):
         if kind == "word" and piece.upper() == "WHERE" and first < 0:
-            # CONSTRUCT WHERE { … }: the pattern is the template.
+            # The short form: the pattern is the template.
             pattern = query.body[at + len(piece) :]
             inside = template_of(query._replace(body=pattern))[0]
             return inside, query.body[at:]

@@ -82,7 +82,7 @@ class Publisher:
         self._client = Client(url, timeout=timeout)
         self._engine = Engine(self._client)
         self._store, self._part = store, part
-        self._engine.answer("ASK { }")
+        self._engine.answer(catalogue.internal("lookup/is-known"))
         self.address = stores.address(self._client, self._engine.server, engine, graph_store)
         self._progress = Progress(shown(self.address))
 
@@ -192,7 +192,7 @@ class Publisher:
         self._client.exchange(method, url, again=False, content=body, headers=headers)
 
     def _count(self, graph: str) -> int:
-        found = self._ask("lookup/graph-size", graph)
+        found = self._ask("remote/graph-size", graph)
         return int(str(found.rows[0][0]))
 
     def _ask(self, name: str, graph: str) -> Table:
@@ -228,7 +228,7 @@ class Publisher:
         return f"{there} triples sent, counted and compared"
 
     def _is_same(self, plan: Plan) -> bool:
-        table = self._ask("lookup/graph-content", plan.graph)
+        table = self._ask("remote/graph-content", plan.graph)
         found = checksum.of(ox.Triple(*row) for row in table.terms)  # type: ignore[arg-type]
         return found == plan.content
 
