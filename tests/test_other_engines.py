@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +35,7 @@ from functiegraaf.remote import checksum
 from functiegraaf.remote.engine import Engine
 from functiegraaf.remote.http import Client
 from functiegraaf.remote.publish import Publisher
-from servers import program, shared
+from servers import program, shared, start
 from test_queries import (
     CASES,
     QUERIES,
@@ -424,3 +426,24 @@ def test_many_graphs(remote):
         f"FILTER (STRSTARTS(STR(?s), 'https://example.org/many/{remote.name}/')) }}"
     )
     assert found.rows == [(11,)]
+
+
+# What the README shows.
+
+
+def test_the_output_in_the_readme_is_real(tmp_path, monkeypatch):
+    needed("oxigraph")
+    monkeypatch.setenv("FUNCTIEGRAAF_STATE", str(tmp_path / "state"))
+    url = start("oxigraph", tmp_path / "oxigraph.json", os.getpid())["query"]
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    block = readme.split("<!-- endpoint -->")[1].split("```")[1]
+    shown = re.findall(r"^\$ functiegraaf (.*)\n((?:[^$].*\n)*)", block, re.MULTILINE)
+    assert len(shown) == 2
+    for command, output in shown:
+        arguments = shlex.split(command.replace("http://localhost:7878/query", url))
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 0, result.output
+        # How many triples there are changes with each fact.
+        assert re.sub(r"\d+ triples", "n triples", result.stdout) == re.sub(
+            r"\d+ triples", "n triples", output
+        )
