@@ -7,6 +7,7 @@ no list of exceptions: where Virtuoso could not take a query, the query is worde
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import shlex
@@ -426,6 +427,27 @@ def test_many_graphs(remote):
         f"FILTER (STRSTARTS(STR(?s), 'https://example.org/many/{remote.name}/')) }}"
     )
     assert found.rows == [(11,)]
+
+
+# Validating what is there.
+
+
+def test_validate_says_of_a_graph_what_it_says_of_a_file(remote, monkeypatch, tmp_path):
+    monkeypatch.setenv("FUNCTIEGRAAF_CACHE", str(tmp_path / "cache"))
+    example = Path(__file__).parents[1] / "docs" / "examples" / "profiel.ttl"
+    graph = f"https://example.org/validate/{remote.name}"
+    quads = ox.parse(path=str(example), format=ox.RdfFormat.TURTLE)
+    put(remote, graph, "".join(f"{quad.triple} .\n" for quad in quads))
+    options = ["-f", "json", "--lang", "en"]
+    mine = CliRunner().invoke(main, ["validate", str(example), *options])
+    there = ["--endpoint", remote.url, "--graph", graph]
+    found = CliRunner().invoke(main, ["validate", *there, *options])
+    assert (found.exit_code, mine.exit_code) == (1, 1), found.output
+    ours, theirs = (json.loads(one.stdout)["findings"] for one in (mine, found))
+    assert ours
+    assert [one["fingerprint"] for one in theirs] == [one["fingerprint"] for one in ours]
+    (kept,) = (tmp_path / "cache" / "fetched").glob("*/1-*.nt")
+    assert f"{graph}: 4 triples in {kept}" in found.stderr
 
 
 # What the README shows.

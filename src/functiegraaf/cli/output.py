@@ -150,6 +150,13 @@ endpoint_options = (
 )
 
 
+def with_endpoint(function: F) -> F:
+    """Add the options about an endpoint, each as a parameter of its own."""
+    for option in reversed(endpoint_options):
+        function = option(function)
+    return function
+
+
 data_option = click.option(
     "--data",
     multiple=True,

@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 import httpx
 import pyoxigraph as ox
 
-from functiegraaf import binding, catalogue
-from functiegraaf.answers import Table
+from functiegraaf import catalogue
 from functiegraaf.errors import EndpointError, InputError
-from functiegraaf.remote import checksum, stores
+from functiegraaf.remote import checksum, content, stores
 from functiegraaf.remote.checksum import Sum
 from functiegraaf.remote.engine import Engine
 from functiegraaf.remote.http import Client, shown
@@ -141,12 +140,12 @@ class Publisher:
         return f"{plan.graph}: {said}"
 
     def _plan(self, graph: str) -> Plan:
-        content = checksum.of(self._triples(graph))
-        if not content.triples:
+        mine = checksum.of(self._triples(graph))
+        if not mine.triples:
             raise InputError(f"{graph}: is empty here, so that there is nothing to publish")
-        there = self._count(graph)
-        entry = self._progress.of(graph, content.digest)
-        done = bool(entry.get("done")) and there == content.triples
+        there = content.size(self._engine, graph)
+        entry = self._progress.of(graph, mine.digest)
+        done = bool(entry.get("done")) and there == mine.triples
         seen = hashlib.sha256()
         arrived = 0
         parts: list[tuple[str, int]] = []
@@ -155,7 +154,7 @@ class Publisher:
             arrived += body.count(b"\n")
             parts.append((seen.hexdigest(), arrived))
         sent = 0 if done or not entry else _arrived(entry, there, parts)
-        return Plan(graph, content, len(parts), there, sent, done)
+        return Plan(graph, mine, len(parts), there, sent, done)
 
     def _ours(self, plan: Plan) -> bool:
         """Return whether what is there is a piece of what we were sending."""
@@ -191,16 +190,6 @@ class Publisher:
         headers = {"Content-Type": "application/n-triples"}
         self._client.exchange(method, url, again=False, content=body, headers=headers)
 
-    def _count(self, graph: str) -> int:
-        found = self._ask("remote/graph-size", graph)
-        return int(str(found.rows[0][0]))
-
-    def _ask(self, name: str, graph: str, limit: str = "") -> Table:
-        text = binding.bind(catalogue.internal(name), {"graph": ox.NamedNode(graph)})
-        found = self._engine.answer(f"{text}{limit}")
-        assert isinstance(found, Table)  # noqa: S101 - our own query
-        return found
-
     def _compare(self, plan: Plan) -> str:
         """Compare what is there with what was sent.
 
@@ -208,7 +197,7 @@ class Publisher:
             EndpointError: It differs.
 
         """
-        there = self._count(plan.graph)
+        there = content.size(self._engine, plan.graph)
         if there != plan.content.triples:
             self._progress.forget(plan.graph)
             raise EndpointError(
@@ -228,9 +217,8 @@ class Publisher:
         return f"{there} triples sent, counted and compared"
 
     def _is_same(self, plan: Plan) -> bool:
-        # As many as are counted there: an answer as long as its limit is known to be whole.
-        table = self._ask("remote/graph-content", plan.graph, f"LIMIT {plan.content.triples}")
-        found = checksum.of(ox.Triple(*row) for row in table.terms)  # type: ignore[arg-type]
+        count = plan.content.triples
+        found = checksum.of(content.triples(self._engine, plan.graph, count))
         return found == plan.content
 
 
