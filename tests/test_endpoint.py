@@ -343,6 +343,21 @@ def flow(url: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("password")
+def test_a_password_that_is_withheld_is_told(monkeypatch):
+    """As if this machine were another one."""
+    from functiegraaf.remote import credentials
+
+    monkeypatch.setattr(credentials, "is_private", lambda url: False)
+    refusal = Said(401, b"", {"WWW-Authenticate": "Basic"})
+    with (
+        serving(always(refusal)) as server,
+        pytest.raises(EndpointError, match="goes by digest only, so use https"),
+    ):
+        ask(server)
+    assert "Authorization" not in server.asked[0].headers
+
+
+@pytest.mark.usefixtures("password")
 def test_a_password_does_not_go_where_others_can_read_it():
     assert flow("http://gemeente.example/sparql") == [""]
     assert flow("https://gemeente.example/sparql")[0].startswith("Basic")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
-from stub import Asked, Said, serving, table
 
 from functiegraaf import EndpointError, InputError, resources
 from functiegraaf.cli import main
 from functiegraaf.remote import fetch
+from stub import Asked, Said, serving, table
 
 OWN = "https://example.org/gemeente#werk/"
 

@@ -200,7 +200,9 @@ class Client:
             )
         words = self._credentials.hide(refusals.words(reply.body, reply.media_type))
         said = f": {words}" if words else ""
-        raise EndpointError(f"{self.place}: {refusals.meaning(reply.status)}{said}")
+        withheld = bool(self._credentials.user) and not secrets.is_private(self.url)
+        meaning = refusals.meaning(reply.status, withheld=withheld)
+        raise EndpointError(f"{self.place}: {meaning}{said}")
 
 
 def checked(url: str) -> httpx.URL:

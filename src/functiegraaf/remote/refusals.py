@@ -18,12 +18,21 @@ _MEANINGS = {
 }
 
 
-def meaning(status: int) -> str:
+def meaning(status: int, *, withheld: bool = False) -> str:
     """Return what the status of a refusal means and what to do.
+
+    Args:
+        status: The status of HTTP.
+        withheld: Whether there is a password that is not sent where others can read it.
 
     >>> meaning(404)
     'there is nothing at this address; check it (status 404)'
     """
+    if withheld and status in (401, 403):
+        return (
+            f"refuses us (status {status}); over http a password goes by digest only, so use "
+            "https, or a tunnel to localhost"
+        )
     if status in (401, 403):
         names = f"{VARIABLE}_USER and {VARIABLE}_PASSWORD, or {VARIABLE}_TOKEN"
         return f"refuses us (status {status}); set {names}"
