@@ -4,6 +4,9 @@ A server belongs to a process of its own that watches the test run, and stops th
 removes its folder when the run is over, however it ended. The workers of a run share it.
 
     python servers.py oxigraph|virtuoso FILE PID
+
+A name that ends in `-union` is a server of its own whose default graph is the union of all graphs:
+that of Virtuoso always is.
 """
 
 from __future__ import annotations
@@ -62,23 +65,24 @@ def free_port() -> int:
 
 def program(name: str) -> str | None:
     """Return the program of an engine; None if it is not installed."""
-    if name == "virtuoso":
+    if name.startswith("virtuoso"):
         return shutil.which("virtuoso-t")
     beside = Path(sys.executable).with_name("oxigraph")
     return str(beside) if beside.exists() else shutil.which("oxigraph")
 
 
 def command(name: str, folder: Path, port: int) -> list[str]:
-    if name == "oxigraph":
+    if name.startswith("oxigraph"):
+        union = ["--union-default-graph"] if name.endswith("-union") else []
         place = ["--location", str(folder / "db"), "--bind", f"127.0.0.1:{port}"]
-        return [str(program(name)), "serve", *place]
+        return [str(program(name)), "serve", *place, *union]
     (folder / "test.ini").write_text(INI.format(sql=free_port(), http=port))
     return [str(program(name)), "+configfile", "test.ini", "+foreground", "+wait"]
 
 
 def addresses(name: str, port: int) -> dict[str, str]:
     base = f"http://127.0.0.1:{port}"
-    return {"query": base + ("/query" if name == "oxigraph" else "/sparql")}
+    return {"query": base + ("/query" if name.startswith("oxigraph") else "/sparql")}
 
 
 def answers(url: str) -> bool:

@@ -83,7 +83,7 @@ def run_of(factory: pytest.TempPathFactory) -> tuple[Path, int]:
 
 def identify(name: str, patch: pytest.MonkeyPatch) -> None:
     """Be somebody who may write; Oxigraph asks nobody."""
-    if name == "virtuoso":
+    if name.startswith("virtuoso"):
         patch.setenv("FUNCTIEGRAAF_ENDPOINT_USER", "dba")
         patch.setenv("FUNCTIEGRAAF_ENDPOINT_PASSWORD", "dba")
 
@@ -126,6 +126,15 @@ def test_stored_query(remote, name):
     there = remote.graph()
     for text in every_language(remote.mine, catalogue.get(name)):
         assert rows_of(there.sparql(text)) == ox_rows(remote.mine._ask(text))
+
+
+@pytest.mark.parametrize("remote", ["oxigraph-union", "virtuoso-union"], indirect=True)
+def test_stored_queries_where_the_default_graph_is_the_union(remote):
+    """With many graphs none is named; then the engine takes all, and Virtuoso its own as well."""
+    engine = Engine(Client(remote.url))
+    for name in QUERIES:
+        for text in every_language(remote.mine, catalogue.get(name)):
+            assert rows_of(engine.answer(text)) == ox_rows(remote.mine._ask(text)), name
 
 
 def test_stored_query_by_name(remote):
