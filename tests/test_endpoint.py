@@ -584,13 +584,17 @@ def test_rows_that_do_not_add_up_are_told():
         ask(server)
 
 
-def test_a_query_that_cannot_be_asked_in_pieces_is_told():
+@pytest.mark.parametrize(("total", "cap", "told"), [(25, 10, True), (300, 100, False)])
+def test_a_query_that_cannot_be_asked_in_pieces_is_told(total, cap, told):
     text = ANYTHING + " VALUES ?p { <http://a> }"
-    with (
-        serving(capped(25, 10, True)) as server,
-        pytest.raises(EndpointError, match="no more than 10 rows at once, and this query cannot"),
-    ):
+    message = f"no more than {cap} rows at once, and this query cannot"
+    with serving(capped(total, cap, told)) as server, pytest.raises(EndpointError, match=message):
         ask(server, text)
+
+
+def test_a_query_that_cannot_be_asked_in_pieces_can_be_whole():
+    with serving(capped(200, 1000, False)) as server:
+        assert len(ask(server, ANYTHING + " VALUES ?p { <http://a> }")) == 200
 
 
 def test_nodes_without_a_name_cannot_be_asked_in_pieces():

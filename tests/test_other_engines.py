@@ -34,6 +34,7 @@ from functiegraaf.cli import main
 from functiegraaf.query import Graph
 from functiegraaf.remote import checksum
 from functiegraaf.remote.engine import Engine
+from functiegraaf.remote.graph import RemoteGraph
 from functiegraaf.remote.http import Client
 from functiegraaf.remote.publish import Publisher
 from servers import program, shared, start
@@ -135,6 +136,8 @@ def test_stored_queries_where_the_default_graph_is_the_union(remote):
     for name in QUERIES:
         for text in every_language(remote.mine, catalogue.get(name)):
             assert rows_of(engine.answer(text)) == ox_rows(remote.mine._ask(text)), name
+    there = RemoteGraph(engine, None, ())
+    assert rows_of(there.statistics()) == rows_of(remote.mine.statistics())
 
 
 def test_stored_query_by_name(remote):

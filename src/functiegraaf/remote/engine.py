@@ -137,7 +137,7 @@ class Engine:
         if not told and not _round(count):
             return False
         if not query.pageable:
-            return told
+            return self._count(query) > count
         text = query.text(first.columns, 1, count, inside=inside)
         return bool(results.rows(self._send(text, results.JSON), self.client.place).rows)
 
@@ -155,7 +155,8 @@ class Engine:
         place = self.client.place
         reply = self._send(query.whole, _ACCEPT_TRIPLES)
         found = results.triples(reply, place)
-        if len(found) < LARGE and "X-SPARQL-MaxRows" not in reply.headers:
+        small = len(found) < LARGE and not _round(len(found))
+        if small and "X-SPARQL-MaxRows" not in reply.headers:
             return Triples(found)
         if query.form == "DESCRIBE":
             note = f"{place} may have left some of this out without saying so; CONSTRUCT is counted"
