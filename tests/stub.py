@@ -49,11 +49,6 @@ def table(columns: list[str], rows: list[tuple[object, ...]], **headers: str) ->
     return Said(200, body, {"Content-Type": RESULTS, **headers})
 
 
-def no_graphs(asked: Asked) -> Said | None:
-    """Answer the question which graphs there are: none, so that no dataset is named."""
-    return table(["graph"], []) if "?graph" in asked.query else None
-
-
 class Server(ThreadingHTTPServer):
     """The server, with what it was asked."""
 

@@ -325,6 +325,17 @@ def test_digest_is_given_where_it_is_asked(at_once):
     assert len(server.asked) == count + 1
 
 
+@pytest.mark.usefixtures("password")
+def test_what_is_for_this_machine_goes_by_no_proxy(monkeypatch):
+    with serving(always(table(["s"], []))) as proxy, serving(always(table(["s"], []))) as server:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url.removesuffix("/sparql"))
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        ask(server)
+    assert (len(server.asked), proxy.asked) == (1, [])
+
+
 def flow(url: str) -> list[str]:
     """Return what would be sent as credentials to an address that asks for basic."""
     from functiegraaf.remote import credentials

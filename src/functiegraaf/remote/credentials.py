@@ -63,7 +63,16 @@ def is_private(url: httpx.URL) -> bool:
     >>> is_private(httpx.URL("http://127.0.0.1:7878/")), is_private(httpx.URL("http://a.nl/"))
     (True, False)
     """
-    if url.scheme == "https" or url.host == "localhost":
+    return url.scheme == "https" or is_here(url)
+
+
+def is_here(url: httpx.URL) -> bool:
+    """Return whether an address is that of this machine.
+
+    >>> is_here(httpx.URL("http://[::1]:7878/")), is_here(httpx.URL("https://a.nl/"))
+    (True, False)
+    """
+    if url.host == "localhost":
         return True
     try:
         return ipaddress.ip_address(url.host).is_loopback

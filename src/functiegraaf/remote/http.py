@@ -87,8 +87,12 @@ class Client:
         self._credentials = credentials or secrets.from_environment()
         self._timeout, self.most = timeout, most
         self._auth = secrets.auth(self._credentials, self.url)
+        # What is for this machine goes by no proxy: it would be read there.
+        here = {f"all://{self.url.netloc.decode()}": None} if secrets.is_here(self.url) else None
         self._client = httpx.Client(
-            timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT)), follow_redirects=False
+            timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT)),
+            follow_redirects=False,
+            mounts=here,
         )
         weakref.finalize(self, self._client.close)
 
