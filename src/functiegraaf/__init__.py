@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functiegraaf.answers import Table, Triples, Truth
 from functiegraaf.errors import (
+    EndpointError,
     FunctiegraafError,
     InputError,
     MissingExtra,
@@ -23,6 +24,7 @@ open = Graph.open  # noqa: A001 - functiegraaf.open() is what one says
 __version__ = "0.1.0"
 
 __all__ = [
+    "EndpointError",
     "FunctiegraafError",
     "Graph",
     "InputError",

@@ -4,6 +4,7 @@ FunctiegraafError           the base; the command line prints it and exits with 
 ├── InputError              a file, text or value from the user cannot be used
 │   └── ValueUnknown        a parameter value names nothing, or several things
 ├── QueryError              a query cannot be parsed, is refused, or failed
+│   └── EndpointError       another engine cannot be reached, refuses, or answers what is no answer
 └── MissingExtra            an optional package is not installed
 """
 
@@ -36,6 +37,10 @@ class ValueUnknown(InputError):
 
 class QueryError(FunctiegraafError):
     """A query cannot be parsed, is refused, or failed while it ran."""
+
+
+class EndpointError(QueryError):
+    """Another engine cannot be reached, refuses, or answers what cannot be used."""
 
 
 class MissingExtra(FunctiegraafError):

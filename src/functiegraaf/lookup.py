@@ -71,11 +71,7 @@ def resolve(ask: Ask, query: StoredQuery, values: Mapping[str, str]) -> dict[str
         Absent: A function without a profile was given as a profile.
 
     """
-    known = {parameter.name for parameter in query.parameters}
-    unknown = sorted(set(values) - known)
-    if unknown:
-        allowed = ", ".join(sorted(known)) or "none"
-        raise InputError(f"{query.name} has no parameter {unknown[0]!r}; it has: {allowed}")
+    expect(query, values)
     terms: dict[str, binding.Term] = {}
     for parameter in query.parameters:
         value = values.get(parameter.name, parameter.default)
@@ -86,6 +82,19 @@ def resolve(ask: Ask, query: StoredQuery, values: Mapping[str, str]) -> dict[str
             )
         terms[parameter.variable] = term_of(ask, parameter, value)
     return terms
+
+
+def expect(query: StoredQuery, values: Mapping[str, str]) -> None:
+    """Refuse a value for a parameter that a query does not have.
+
+    Raises:
+        InputError: There is one.
+
+    """
+    known = sorted(parameter.name for parameter in query.parameters)
+    if unknown := sorted(set(values) - set(known)):
+        allowed = ", ".join(known) or "none"
+        raise InputError(f"{query.name} has no parameter {unknown[0]!r}; it has: {allowed}")
 
 
 def term_of(ask: Ask, parameter: Parameter, value: str) -> binding.Term:

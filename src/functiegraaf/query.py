@@ -59,8 +59,11 @@ class Graph:
         inferred: bool = False,
         wording: str = "own",
         store: Path | None = None,
+        endpoint: str | None = None,
+        graphs: Sequence[str] = (),
+        timeout: float = 60.0,
     ) -> Graph:
-        """Open the shipped graph, or a store on disk.
+        """Open the shipped graph, a store on disk, or the graph at an endpoint.
 
         Args:
             stated: Leave out what was concluded.
@@ -68,12 +71,27 @@ class Graph:
             wording: 'own' for our words; 'official' for those of the documents that the user
                 has kept with `functiegraaf ingest --keep`.
             store: The folder of a store that `functiegraaf load` made.
+            endpoint: The address of another SPARQL engine; who asks stands in the environment,
+                in FUNCTIEGRAAF_ENDPOINT_USER and _PASSWORD, or _TOKEN.
+            graphs: The graphs to ask at the endpoint; all that are there if none.
+            timeout: How many seconds one answer of the endpoint may take.
 
         Raises:
-            InputError: No official wording is kept, or the store cannot be opened or lacks
-                what is asked for.
+            InputError: No official wording is kept, the store cannot be opened or lacks what is
+                asked for, or the options exclude each other.
+            EndpointError: The endpoint does not answer.
 
         """
+        if endpoint is not None:
+            if store is not None or wording != "own":
+                raise InputError("an endpoint has its own data and words; leave out the other")
+            from functiegraaf.remote.graph import connect
+
+            return connect(
+                endpoint, graphs=graphs, stated=stated, inferred=inferred, timeout=timeout
+            )
+        if graphs:
+            raise InputError("graphs can be chosen only at an endpoint")
         if store is not None:
             return cls._open_store(store, stated=stated, inferred=inferred, wording=wording)
         graphs = [name for name in resources.SHIPPED_GRAPHS if not (stated and name == "concluded")]

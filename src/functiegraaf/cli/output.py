@@ -26,6 +26,9 @@ class Request(NamedTuple):
     inferred: bool = False
     wording: str = "own"
     store: Path | None = None
+    endpoint: str | None = None
+    graphs: tuple[str, ...] = ()
+    timeout: float = 60.0
     format_: str | None = None
     output: Path | None = None
     safe_csv: bool = False
@@ -37,6 +40,9 @@ class Request(NamedTuple):
             inferred=self.inferred,
             wording=self.wording,
             store=self.store,
+            endpoint=self.endpoint,
+            graphs=self.graphs,
+            timeout=self.timeout,
         )
         for note in graph.notes:
             click.echo(f"note: {note}", err=True)
@@ -119,6 +125,38 @@ store_option = click.option(
 )
 
 
+endpoint_options = (
+    click.option(
+        "--endpoint",
+        metavar="URL",
+        help="Ask another SPARQL engine. Who asks: FUNCTIEGRAAF_ENDPOINT_USER and _PASSWORD, or "
+        "_TOKEN, in the environment.",
+    ),
+    click.option(
+        "--graph",
+        "graphs",
+        multiple=True,
+        metavar="IRI",
+        help="At an endpoint, ask this graph only; can be repeated.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0.1, max=3600),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long one answer of an endpoint may take.",
+    ),
+)
+
+
+def with_endpoint(function: F) -> F:
+    """Add the options about an endpoint, each as a parameter of its own."""
+    for option in reversed(endpoint_options):
+        function = option(function)
+    return function
+
+
 data_option = click.option(
     "--data",
     multiple=True,
@@ -150,8 +188,10 @@ def graph_options(function: F) -> F:
             help="Whose sentences: ours, or those of documents that you keep (see ingest).",
         ),
         store_option,
+        *endpoint_options,
     ]
-    function = _gathering(("stated", "inferred", "wording", "store"))(function)
+    names = ("stated", "inferred", "wording", "store", "endpoint", "graphs", "timeout")
+    function = _gathering(names)(function)
     for option in reversed(options):
         function = option(function)
     return function

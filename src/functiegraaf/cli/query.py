@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from click.shell_completion import CompletionItem
 
@@ -136,18 +138,30 @@ def show(name: str, lang: str) -> None:
 @click.option(
     "-p", "--param", "parameters", type=Assignment(), multiple=True, help="A value, as key=value."
 )
+@click.option(
+    "--federate",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Ask several endpoints: FILE is CSV with the columns name and endpoint. Who asks each: "
+    "FUNCTIEGRAAF_ENDPOINT_TOKEN_NAME, and likewise _USER_NAME and _PASSWORD_NAME.",
+)
 @out.lang_option
 @out.graph_options
 @out.answer_options
+@click.pass_context
 def run(
+    ctx: click.Context,
     name: str,
     parameters: tuple[tuple[str, str], ...],
+    federate: Path | None,
     lang: str,
     request: out.Request,
 ) -> None:
     """Run a stored query.
 
-    A value is an IRI, a CURIE, a code or a name, in upper or lower case.
+    A value is an IRI, a CURIE, a code or a name, in upper or lower case. With --federate each
+    row says first where it comes from; if an endpoint does not answer, it is named, the others
+    are delivered, and the exit status is 1.
 
     Example: functiegraaf query run competency-gap -p from=N06.01.08 -p to=N06.01.06
     """
@@ -156,4 +170,24 @@ def run(
         if key in values:
             raise InputError(f"{key} is given twice")
         values[key] = value
+    if federate is not None:
+        ctx.exit(_federated(federate, name, {"lang": lang, **values}, request))
     request.put(request.graph().run(name, **{"lang": lang, **values}))
+
+
+def _federated(path: Path, name: str, values: dict[str, str], request: out.Request) -> int:
+    """Run a stored query at several endpoints, and return the exit status."""
+    if request.endpoint or request.graphs or request.store or request.wording != "own":
+        raise InputError("--federate asks the endpoints of its file; leave out the other")
+    from functiegraaf.remote import federate
+
+    found = federate.run(
+        name,
+        federate.places(path),
+        values,
+        stated=request.stated,
+        inferred=request.inferred,
+        timeout=request.timeout,
+    )
+    request.put(found.table)
+    return 1 if found.silent else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -85,6 +86,7 @@ BARE = ("concise", "csv", "xlsx", "sarif", "junit", "github")
     help="In CSV, guard text that a spreadsheet would take for a formula.",
 )
 @out.lang_option
+@out.with_endpoint
 def command(
     files: tuple[Path, ...],
     with_norm: bool | None,
@@ -99,18 +101,29 @@ def command(
     output: Path | None,
     safe_csv: bool,
     lang: str,
+    endpoint: str | None,
+    graphs: tuple[str, ...],
+    timeout: float,
 ) -> None:
     """Hold the shipped graph, or files of your own, against the rules (SHACL).
 
     FILE is RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML) or a workbook (XLSX, ODS,
     CSV). The exit status is 0 when all is well, 1 when something is wrong, and 2 when a file
-    cannot be used. Warnings are well, unless --fail-on says otherwise.
+    cannot be used. Warnings are well, unless --fail-on says otherwise. With --endpoint graphs
+    are fetched and checked like files: all but the shipped ones, or those of --graph.
 
     Example: functiegraaf validate my-profiles.ttl --lang en
     """
     if explain is not None:
         _explain(explain, shapes, lang)
         return
+    if graphs and endpoint is None:
+        raise click.UsageError("--graph is about an endpoint; give --endpoint")
+    if endpoint is not None:
+        from functiegraaf.remote import fetch
+
+        tell = partial(click.echo, err=True)
+        files = (*files, *fetch.files(endpoint, graphs, timeout=timeout, tell=tell))
     if with_norm is not None and not files:
         raise click.UsageError("--with-norm and --alone are about files; give a FILE")
     kept = [*files, *shapes, *(path for path in (baseline, diff) if path)]
