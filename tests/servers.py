@@ -50,8 +50,8 @@ ServerRoot=.
 [SPARQL]
 ; As the package of Debian has it.
 ResultSetMaxRows=10000
-; That has 400 seconds here. What a second is, Virtuoso measures as it starts: with other work on the
-; machine it takes a query of 50 milliseconds for one of 429 seconds, and refuses it.
+; That has 400 seconds here. The estimates differ from start to start: on a busy machine a query of
+; 50 milliseconds was once estimated at 429 seconds, and refused.
 MaxQueryCostEstimationTime=0
 MaxQueryExecutionTime=60
 """

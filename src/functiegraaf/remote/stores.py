@@ -30,7 +30,7 @@ class Kind(NamedTuple):
     store: str
 
 
-#: Tested: oxigraph and virtuoso. The others are as their manuals have it.
+#: Tested: oxigraph and virtuoso. The others were not tried.
 KINDS = (
     Kind("oxigraph", "oxigraph", "/query", "/store"),
     Kind("virtuoso", "virtuoso", "/sparql", "/sparql-graph-crud-auth"),
