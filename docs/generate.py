@@ -19,6 +19,7 @@ import shlex
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import click
@@ -49,6 +50,9 @@ MADE = f"<!-- Made by `{COMMAND}`; do not edit. -->"
 COUNTED, COUNTED_END = "<!-- counted in the source documents -->", "<!-- end of the count -->"
 #: As many rows of an answer are shown in the reference.
 ROWS = 5
+
+#: The tag of queries that the shipped graph alone cannot answer.
+WORKFORCE = "workforce"
 
 #: A command in a fenced block, and what it printed.
 RAN = re.compile(r"(```console\n\$ functiegraaf ([^\n]*)\n)(.*?)(```\n)", re.DOTALL)
@@ -153,8 +157,18 @@ def rule_section(rule: Explanation) -> str:
     return f"## {name}\n\n{said}\n\n{rule.message}{mending}"
 
 
+@cache
+def made_up() -> Graph:
+    """Return the shipped graph with a small workforce."""
+    from functiegraaf.simulate.sample import sample
+
+    return sample()
+
+
 def query_section(graph: Graph, query: StoredQuery) -> str:
     """Return the section of one stored query."""
+    workforce = WORKFORCE in query.tags
+    graph = made_up() if workforce else graph
     values = {p.name: typed(graph, p) for p in query.parameters if p.default is None}
     answer = graph.run(query.name, **values)
     given = "".join(f" -p {name}={shlex.quote(value)}" for name, value in values.items())
@@ -167,6 +181,12 @@ def query_section(graph: Graph, query: StoredQuery) -> str:
     ]
     if query.parameters:
         parts.append(parameter_table(query))
+    if workforce:
+        parts.append(
+            "Asked of a workforce that is made up: `functiegraaf simulate --municipalities 3 "
+            "--posts 60 -o sample.nq`, and then `functiegraaf load sample.nq --store sample`."
+        )
+        given += " --store sample"
     parts += [
         f"```console\n$ functiegraaf query run {query.name}{given}\n```",
         "\n".join(lines[: ROWS + 2]),

@@ -45,14 +45,14 @@ def opened(files: Sequence[Path], folder: Path | None, graphs: Sequence[str]) ->
 
 
 def _read(files: Sequence[Path]) -> ox.Store:
-    from functiegraaf import inputs
+    from functiegraaf import bulk, inputs
 
     store = ox.Store()
     for path in files:
         kind = inputs.kind(path)
         if kind is None:
             raise InputError(f"{path}: is a workbook; make Turtle of it with functiegraaf import")
-        load.bulk_load(store, path, kind, load.graph_name(load.OWN), lambda _: None)
+        bulk.bulk_load(store, path, kind, load.graph_name(load.OWN), lambda _: None)
     return store
 
 
