@@ -184,7 +184,8 @@ def query_section(graph: Graph, query: StoredQuery) -> str:
     if workforce:
         parts.append(
             "Asked of a workforce that is made up: `functiegraaf simulate --municipalities 3 "
-            "--posts 60 --seed 11 -o sample.nq`, and then `functiegraaf load sample.nq --store sample`."
+            "--posts 60 --seed 11 -o sample.nq`, and then `functiegraaf load sample.nq --store "
+            "sample`."
         )
         given += " --store sample"
     parts += [
