@@ -75,18 +75,18 @@ def named(name: str) -> Graph:
 
 
 def subjects(text: bytes) -> set[bytes]:
-    """Return what the statements of a text are about.
+    r"""Return what the statements of a text are about.
 
-    >>> sorted(subjects(b'<x:a> <x:p> "b" .\\n_:c <x:p> <x:a> .\\n'))
+    >>> sorted(subjects(b'<x:a> <x:p> "b" .\n_:c <x:p> <x:a> .\n'))
     [b'<x:a>', b'_:c']
     """
     return set(_SUBJECT.findall(text))
 
 
 def objects(text: bytes, predicates: Sequence[str]) -> set[bytes]:
-    """Return what a text links to by some properties.
+    r"""Return what a text links to by some properties.
 
-    >>> objects(b'<x:a> <x:p> <x:b> .\\n<x:a> <x:q> <x:c> .\\n', ["x:p"])
+    >>> objects(b'<x:a> <x:p> <x:b> .\n<x:a> <x:q> <x:c> .\n', ["x:p"])
     {b'<x:b>'}
     """
     if not predicates:
@@ -130,10 +130,13 @@ class Together:
     def groups(self) -> list[list[int]]:
         """Return the parts, those together that cannot be apart.
 
-        >>> Together([frozenset({1}), frozenset({2}), frozenset({3, 1})], [frozenset()] * 3).groups()
+        >>> one, two, both, none = map(frozenset, ({1}, {2}, {1, 2}, ()))
+        >>> Together([one, two, one], [none, none, none]).groups()
         [[0, 2], [1]]
-        >>> Together([frozenset({1}), frozenset({2})], [frozenset({2}), frozenset()]).groups()
+        >>> Together([one, two], [two, none]).groups()
         [[0, 1]]
+        >>> Together([one, two, both], [none, none, none]).groups()
+        [[0, 1, 2]]
         """
         leader = list(range(len(self.subjects)))
 

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from functiegraaf import resources, validate
 from functiegraaf.at_size import graphs
 from functiegraaf.at_size.core import Answer, Checker
-from functiegraaf.at_size.questions import ask, questions
+from functiegraaf.at_size.questions import Question, ask, questions
 from functiegraaf.engines import Result
 from functiegraaf.errors import InputError
 from functiegraaf.rules import Rules
@@ -93,6 +93,12 @@ def _store() -> ox.Store:
 
 
 @cache
+def _questions() -> dict[str, Question]:
+    rules = Rules(validate.read(resources.shape_files()))
+    return {one.rule: one for one in questions(rules)}
+
+
+@cache
 def _checker() -> Checker:
     return Checker(_store())
 
@@ -109,6 +115,4 @@ def _shipped() -> ox.Store:
 def _do(job: Job) -> Answer | list[Result]:
     if not job.rule:
         return _checker().check(job.graphs, shipped=job.shipped)
-    rules = Rules(validate.read(resources.shape_files()))
-    (question,) = (one for one in questions(rules) if one.rule == job.rule)
-    return ask(_shipped() if job.alone else _store(), question)
+    return ask(_shipped() if job.alone else _store(), _questions()[job.rule])
