@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,11 +19,11 @@ from functiegraaf import resources, storage, validate
 from functiegraaf.at_size import graphs, wording
 from functiegraaf.at_size.core import Answer
 from functiegraaf.at_size.graphs import Together
-from functiegraaf.at_size.questions import questions
+from functiegraaf.at_size.questions import Question, questions
 from functiegraaf.at_size.work import Crew, Job
 from functiegraaf.engines import Outcome, Result
 from functiegraaf.errors import InputError
-from functiegraaf.findings import Finding, Report
+from functiegraaf.findings import Report
 from functiegraaf.reason import INFERRED
 from functiegraaf.rules import Rules
 
@@ -62,31 +62,35 @@ def validate_store(
         tell("read", 0, 0)
         rules = Rules(validate.read(resources.shape_files()))
         with Crew(path, count) as crew:
-            return _report(store, rules, crew, sparql, tell)
+            size = sum(one["bytes"] for one in version.about["files"])
+            # The shipped graphs are a part, too, the first: others say things of them.
+            parts = [(), *graphs.parts(store, size)]
+            return _report(store, parts, questions(rules) if sparql else [], crew, tell)
 
 
-def _report(store: ox.Store, rules: Rules, crew: Crew, sparql: bool, tell: Tell) -> Report:
-    # The shipped graphs are a part, too, the first: others say things of them.
-    parts = [(), *graphs.parts(store)]
-    asked = [one.rule for one in questions(rules)] if sparql else []
+def _report(
+    store: ox.Store,
+    parts: Sequence[tuple[str, ...]],
+    asked: Sequence[Question],
+    crew: Crew,
+    tell: Tell,
+) -> Report:
     jobs = [
-        *(Job(rule=rule, alone=alone) for alone in (False, True) for rule in asked),
+        *(Job(rule=one.rule) for one in asked),
         *(Job(number=n, graphs=names, shipped=not n) for n, names in enumerate(parts)),
     ]
     answers: dict[int, Answer] = {}
     results: list[Result] = []
-    known: list[Result] = []
     tell("check", 0, len(jobs))
     for done, (job, answer) in enumerate(crew.do(jobs), 1):
         if isinstance(answer, Answer):
             answers[job.number] = answer
         else:
-            (known if job.alone else results).extend(answer)
+            results += answer
         tell("check", done, len(jobs))
     notes, found = _joined(parts, answers, crew)
     tell("report", 0, 0)
-    known += answers[0].results
-    return _worded(store, [*found, *results], known, answers, notes)
+    return _worded(store, [*found, *results], answers, notes)
 
 
 def _joined(
@@ -124,15 +128,14 @@ def _joined(
 def _worded(
     store: ox.Store,
     results: Sequence[Result],
-    known: Sequence[Result],
     answers: Mapping[int, Answer],
     notes: Sequence[str],
 ) -> Report:
-    about = wording.about(store, [*results, *known])
+    about = wording.about(store, results)
     shapes = validate.read(resources.shape_files())
-    shipped = {one.fingerprint for one in _said(known, about, shapes)}
-    found = _said(results, about, shapes)
-    kept = [one for one in found if one.fingerprint not in shipped]
+    found = validate.findings(Outcome(tuple(results), str), about, shapes)
+    known = validate.known("shacl")
+    kept = [one for one in found if one.fingerprint not in known]
     placed = sorted((wording.placed(store, one) for one in kept), key=lambda one: one.order)
     own = sum(answer.triples for number, answer in answers.items() if number)
     return Report(
@@ -143,12 +146,6 @@ def _worded(
         tuple(notes),
         wording.report(results),
     )
-
-
-def _said(
-    results: Iterable[Result], about: set[ox.Triple], shapes: set[ox.Triple]
-) -> tuple[Finding, ...]:
-    return validate.findings(Outcome(tuple(results), str), about, shapes)
 
 
 @contextmanager

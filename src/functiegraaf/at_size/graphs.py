@@ -18,9 +18,9 @@ from functiegraaf.reason import INFERRED
 
 SHIPPED = tuple(graph_name(name) for name in resources.SHIPPED_GRAPHS)
 SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
-#: How many bytes of statements are checked at once, about half a million of them; the engine
-#: takes some three times as much memory.
-PART_BYTES = 90_000_000
+#: How many bytes of files are checked at once, which is about 400,000 statements. A part takes
+#: some ten times as much memory as it has bytes.
+PART_BYTES = 80_000_000
 _SUBJECT = re.compile(rb"^(\S+) ", re.MULTILINE)
 
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -47,20 +47,18 @@ def kinds_of_classes(store: ox.Store) -> bytes:
     return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
-def parts(store: ox.Store) -> list[tuple[str, ...]]:
+def parts(store: ox.Store, size: int) -> list[tuple[str, ...]]:
     """Return the names of the graphs of users, in parts of about the same size.
 
-    Graphs are as large as the first of their statements are many: it is only a division of work.
+    Args:
+        store: The store.
+        size: How many bytes the files had that were loaded into it. Graphs are taken to be of
+            the same size: to measure them costs as much as to check them.
+
     """
-    graphs = own(store)
-    if not graphs:
-        return []
-    # A graph is not measured, because that costs as much as checking it: twenty are.
-    few = graphs[:: max(1, len(graphs) // 20)]
-    usual = max(1, sum(len(text_of(store, [one])) for one in few) // len(few))
-    size = max(1, PART_BYTES // usual)
-    names = [str(one) for one in graphs]
-    return [tuple(names[start : start + size]) for start in range(0, len(names), size)]
+    names = [str(one) for one in own(store)]
+    count = max(1, len(names) * PART_BYTES // max(size, PART_BYTES))
+    return [tuple(names[start : start + count]) for start in range(0, len(names), count)]
 
 
 def named(name: str) -> Graph:

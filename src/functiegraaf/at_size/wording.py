@@ -57,12 +57,12 @@ def _node(text: str) -> Node | None:
 
 def report(results: Iterable[Result]) -> str:
     """Return the report of SHACL itself, as Turtle."""
-    node = ox.BlankNode()
+    node = ox.BlankNode("report")
     triples = [ox.Triple(node, _TYPE, _sh("ValidationReport"))]
-    conforms = True
-    for result in results:
-        conforms = False
-        one = ox.BlankNode()
+    # In an order and with names that are the same in each run.
+    ordered = sorted(results, key=lambda one: (one.shape, one.focus, one.path, one.value))
+    for number, result in enumerate(ordered, 1):
+        one = ox.BlankNode(f"result{number}")
         severity = result.severity if ":" in result.severity else SH + result.severity
         said: list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal | None]] = [
             ("focusNode", _node(result.focus)),
@@ -75,7 +75,7 @@ def report(results: Iterable[Result]) -> str:
         triples.append(ox.Triple(node, _sh("result"), one))
         triples.append(ox.Triple(one, _TYPE, _sh("ValidationResult")))
         triples += [ox.Triple(one, _sh(name), term) for name, term in said if term is not None]
-    triples.append(ox.Triple(node, _sh("conforms"), ox.Literal(conforms)))
+    triples.append(ox.Triple(node, _sh("conforms"), ox.Literal(not ordered)))
     return (ox.serialize(triples, format=ox.RdfFormat.TURTLE) or b"").decode()
 
 

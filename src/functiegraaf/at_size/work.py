@@ -13,7 +13,6 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from functiegraaf import resources, validate
-from functiegraaf.at_size import graphs
 from functiegraaf.at_size.core import Answer, Checker
 from functiegraaf.at_size.questions import Question, ask, questions
 from functiegraaf.engines import Result
@@ -26,7 +25,6 @@ class Job(NamedTuple):
 
     Attributes:
         rule: The rule to ask of the store; '' to check a part.
-        alone: Whether to ask it of the shipped graphs by themselves.
         number: The number of the part.
         graphs: The graphs of the part.
         shipped: Whether the shipped graphs are part of it.
@@ -34,7 +32,6 @@ class Job(NamedTuple):
     """
 
     rule: str = ""
-    alone: bool = False
     number: int = 0
     graphs: tuple[str, ...] = ()
     shipped: bool = False
@@ -103,16 +100,7 @@ def _checker() -> Checker:
     return Checker(_store())
 
 
-@cache
-def _shipped() -> ox.Store:
-    """Return a store with the shipped graphs of the other, and nothing else."""
-    store = ox.Store()
-    text = graphs.text_of(_store(), graphs.SHIPPED)
-    store.bulk_load(text, format=ox.RdfFormat.N_TRIPLES)
-    return store
-
-
 def _do(job: Job) -> Answer | list[Result]:
     if not job.rule:
         return _checker().check(job.graphs, shipped=job.shipped)
-    return ask(_shipped() if job.alone else _store(), _questions()[job.rule])
+    return ask(_store(), _questions()[job.rule])
