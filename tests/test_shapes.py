@@ -127,7 +127,9 @@ def test_every_class_of_the_ontology_has_a_shape() -> None:
         if str(t.predicate) == "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
         and getattr(t.object, "value", "").startswith(resources.DEF)
     }
-    assert classes - parents - {path.stem for path in resource_files()} == set()
+    # These are counts that rules make, and not what somebody states.
+    derived = {"Staffing", "Supply"}
+    assert classes - parents - derived - {path.stem for path in resource_files()} == set()
 
 
 def test_shapes_are_named_and_plain() -> None:

@@ -70,7 +70,11 @@ def text_of(path: Path) -> str:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise InputError(f"{path}: {size} bytes is too large to check (at most {MAX_BYTES})")
+            raise InputError(
+                f"{path}: {size} bytes is too large to check as a file (at most {MAX_BYTES}); load "
+                f"it into a store: functiegraaf load --no-derive {path} --store DIR, and check "
+                "that: functiegraaf validate --store DIR"
+            )
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error

@@ -16,6 +16,8 @@ import pyoxigraph as ox
 _MADE_UP = re.compile(r"[0-9a-f]{24,32}")
 #: What `shacl` calls a blank node.
 _NUMBER = re.compile(r"_:\d+_b(\d+)")
+#: A blank node of N-Triples, as a subject or as an object.
+_IN_TEXT = re.compile(r"^_:\S+|(?<= )_:\S+(?= \.$)", re.MULTILINE)
 
 
 class Naming:
@@ -82,6 +84,18 @@ class Numbered:
         # Of the same label in both, one is another node than the other.
         parts = (dict.fromkeys(_blank_nodes(part)) for part in (shapes, triples))
         self._nodes = [str(node) for part in parts for node in part]
+
+    @classmethod
+    def of_text(cls, shapes: Iterable[ox.Triple], text: str) -> Numbered:
+        r"""Take shapes, and data as N-Triples.
+
+        >>> text = '_:x <x:p> _:y .\n<x:a> <x:p> "_:z ." .\n<x:a> <x:p> _:x .\n'
+        >>> [Numbered.of_text([], text).node(f"_:0_b{n}") for n in range(3)]
+        ['_:x', '_:y', '_:0_b2']
+        """
+        numbered = cls(shapes, ())
+        numbered._nodes += dict.fromkeys(_IN_TEXT.findall(text))
+        return numbered
 
     def node(self, name: str) -> str:
         """Return the name of ours for one of the engine; one that is not known stays."""

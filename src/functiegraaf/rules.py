@@ -52,6 +52,14 @@ class Rules:
         """Return the values of a property of a shape."""
         return self._said.get(subject, {}).get(predicate, [])
 
+    def properties(self, subject: str) -> frozenset[str]:
+        """Return the properties that are used to speak of a shape."""
+        return frozenset(self._said.get(subject, {}))
+
+    def subjects(self) -> list[str]:
+        """Return everything that the shapes say something of."""
+        return list(self._said)
+
     def names(self) -> list[str]:
         """Return the IRIs of the named shapes that can find something, sorted."""
         return sorted(
@@ -171,7 +179,7 @@ class Rules:
             for parameter in self.objects(SH + component, _SEE)
             for term in self.objects(rule, value_of(parameter))
         ]
-        values = [value for term in asked for value in self._members(term)]
+        values = [value for term in asked for value in self.members(term)]
         words = [self._plain(value, names, lang) for value in values]
         return ", ".join(words)
 
@@ -193,7 +201,7 @@ class Rules:
         """Return what something is called: by the shapes, if they know it, or by the data."""
         return self._spoken(iri, _SKOS + "prefLabel", lang) or names.of(iri, lang)
 
-    def _members(self, term: Term) -> list[Term]:
+    def members(self, term: Term) -> list[Term]:
         """Return the members of a list, or the term itself."""
         members: list[Term] = []
         while isinstance(term, ox.BlankNode) and len(members) < 1000:

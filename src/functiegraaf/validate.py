@@ -69,8 +69,8 @@ def validate(
         kept = tuple(one for one in found if _about(one, mine))
         subjects = _subjects(given)
         if with_norm and any(one.focus not in subjects for one in kept):
-            known = _of_the_norm(chosen)
-            kept = tuple(one for one in kept if one.fingerprint not in known)
+            shipped_too = known(chosen)
+            kept = tuple(one for one in kept if one.fingerprint not in shipped_too)
         left_out = len(found) - len(kept)
         kept = tuple(one for one in kept if not any(part.follows(one) for part in given))
         placed = [_placed(one, given) for one in kept]
@@ -248,7 +248,7 @@ def _subjects(given: Iterable[inputs.Input]) -> set[str]:
 
 
 @cache
-def _of_the_norm(engine: str) -> frozenset[str]:
+def known(engine: str) -> frozenset[str]:
     """Return the fingerprints of what is found in the shipped graph by itself."""
     return frozenset(one.fingerprint for one in validate(engine=engine).findings)
 

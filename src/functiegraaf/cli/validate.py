@@ -14,9 +14,11 @@ from functiegraaf.files import save
 from functiegraaf.reporters import FORMATS, Run
 
 STAGES = {
-    "nl": {"read": "lezen", "shapes": "regels lezen", "check": "nakijken"},
-    "en": {"read": "reading", "shapes": "reading the rules", "check": "checking"},
-}
+    "nl": {"read": "lezen", "shapes": "regels lezen", "check": "nakijken",
+           "report": "bevindingen verwoorden"},
+    "en": {"read": "reading", "shapes": "reading the rules", "check": "checking",
+           "report": "putting findings into words"},
+}  # fmt: skip
 SEVERITY = ["violation", "warning", "info"]
 #: The formats that have room for what is new, the same or gone.
 DIFF_FORMATS = ("text", "json", "csv", "xlsx", "sarif")
@@ -34,6 +36,12 @@ BARE = ("concise", "csv", "xlsx", "sarif", "junit", "github")
 
 @click.command("validate")
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--store",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Check what is stated in a store that `functiegraaf load` made, of any size.",
+)
 @click.option(
     "--with-norm/--alone",
     "with_norm",
@@ -89,6 +97,7 @@ BARE = ("concise", "csv", "xlsx", "sarif", "junit", "github")
 @out.with_endpoint
 def command(
     files: tuple[Path, ...],
+    store: Path | None,
     with_norm: bool | None,
     shapes: tuple[Path, ...],
     engine: str | None,
@@ -105,7 +114,7 @@ def command(
     graphs: tuple[str, ...],
     timeout: float,
 ) -> None:
-    """Hold the shipped graph, or files of your own, against the rules (SHACL).
+    """Hold the shipped graph, files of your own or a store against the rules (SHACL).
 
     FILE is RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML) or a workbook (XLSX, ODS,
     CSV). The exit status is 0 when all is well, 1 when something is wrong, and 2 when a file
@@ -126,12 +135,20 @@ def command(
         files = (*files, *fetch.files(endpoint, graphs, timeout=timeout, tell=tell))
     if with_norm is not None and not files:
         raise click.UsageError("--with-norm and --alone are about files; give a FILE")
+    if store is not None and (files or shapes or engine):
+        raise click.UsageError(
+            "--store is checked by itself, with our rules and engine; leave out FILE, --shapes "
+            "and --engine"
+        )
     kept = [*files, *shapes, *(path for path in (baseline, diff) if path)]
     out.refuse_overwriting(kept, [output])
     form = format_ or out.form_of(output, SUFFIXES) or "text"
     if diff is not None and form not in DIFF_FORMATS:
         raise click.UsageError(f"--diff is shown by -f {', '.join(DIFF_FORMATS)}")
-    run = _run(files, with_norm is not False, shapes, engine, lang)
+    if store is not None:
+        run = _run_store(store, lang)
+    else:
+        run = _run(files, with_norm is not False, shapes, engine, lang)
     run = replace(run, fail_on=fail_on, safe_csv=safe_csv)
     run = _compare(run, baseline, diff)
     shown = run.report.at_least(severity)
@@ -159,6 +176,24 @@ def _run(
         files or None, shapes=shapes, with_norm=with_norm, engine=engine, progress=tell
     )
     return Run(report, lang, lines=report.sources)
+
+
+def _run_store(store: Path, lang: str) -> Run:
+    from functiegraaf.at_size import validate_store
+
+    if not sys.stderr.isatty():
+        return Run(validate_store(store), lang)
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("", total=None)
+
+        def tell(stage: str, done: int, total: int) -> None:
+            name = STAGES[lang][stage]
+            bars.update(task, description=name, completed=done, total=total or None)
+
+        return Run(validate_store(store, tell=tell), lang)
 
 
 def _compare(run: Run, known: Path | None, old: Path | None) -> Run:

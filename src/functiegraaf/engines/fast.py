@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from functiegraaf.engines.outcome import SH, Outcome, Result, literal_parts
 from functiegraaf.errors import InputError
 from functiegraaf.nameless import Numbered
+
+if TYPE_CHECKING:
+    import shacl
 
 
 def run_shacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Outcome:
@@ -19,17 +23,53 @@ def run_shacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Outc
         InputError: A shape is not well formed.
 
     """
+    shapes, triples = list(shapes), list(triples)
+    report = _validate(compiled(shapes), _ntriples(triples))
+    results = _results(report, Numbered(shapes, triples))
+    return Outcome(tuple(results), lambda: str(report.serialize("turtle")))
+
+
+def compiled(shapes: Iterable[ox.Triple]) -> shacl.Shapes:
+    """Return shapes as `shacl` reads them.
+
+    Raises:
+        InputError: A shape is not well formed.
+
+    """
     import shacl
 
-    shapes, triples = list(shapes), list(triples)
-    given = Numbered(shapes, triples)
     try:
-        compiled = shacl.Shapes.from_text(_ntriples(shapes), "ntriples")
-        report = compiled.validate_text(_ntriples(triples), "ntriples")
+        return shacl.Shapes.from_text(_ntriples(shapes), "ntriples")
     except (ValueError, RuntimeError) as error:
         raise InputError(f"shapes: {error}") from error
-    results = tuple(
-        Result(
+
+
+def run_text(shapes: shacl.Shapes, named: Numbered, text: str) -> list[Result]:
+    """Validate what N-Triples say, of which no object in Python is made.
+
+    Args:
+        shapes: The shapes.
+        named: The blank nodes of the shapes and the text.
+        text: The text.
+
+    Raises:
+        InputError: The text cannot be read.
+
+    """
+    return list(_results(_validate(shapes, text), named))
+
+
+def _validate(shapes: shacl.Shapes, text: str) -> shacl.Report:
+    try:
+        return shapes.validate_text(text, "ntriples")
+    except (ValueError, RuntimeError) as error:
+        raise InputError(f"shapes: {error}") from error
+
+
+def _results(report: shacl.Report, given: Numbered) -> Iterator[Result]:
+    for one in report.results:
+        value, language, datatype = _parsed(one.value, given)
+        yield Result(
             severity=_bare(one.severity_iri).removeprefix(SH),
             focus=_parsed(one.focus_node, given)[0],
             path=_bare(one.path) if re.fullmatch(r"<[^<>]*>", one.path or "") else "",
@@ -41,10 +81,6 @@ def run_shacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Outc
             language=language,
             datatype=datatype,
         )
-        for one in report.results
-        for value, language, datatype in (_parsed(one.value, given),)
-    )
-    return Outcome(results, lambda: str(report.serialize("turtle")))
 
 
 def _ntriples(triples: Iterable[ox.Triple]) -> str:

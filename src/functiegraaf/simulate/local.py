@@ -40,6 +40,7 @@ def local_functions(made: Municipality) -> dict[ox.NamedNode, tuple[ox.NamedNode
             function, fg("motivation"), ox.Literal("Verzonnen voor de simulatie.", language="nl")
         )
         made.say(function, fg("validFrom"), ox.Literal("2026-01-01", datatype=DATE))
+        made.say(function, fg("reviewDate"), ox.Literal("2028-01-01", datatype=DATE))
         found[function] = _profile(made, function, place, norm.asked[parent])
     return found
 
