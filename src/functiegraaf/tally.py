@@ -56,7 +56,7 @@ def tally(
     """
     every = employers(store)
     chosen = every if only is None else [one for one in every if one in set(only)]
-    stale = {_graph(one).value for one in (*chosen, None)} if only is not None else None
+    stale = {_graph(one).value for one in (*only, None)} if only is not None else None
     for name in list(store.named_graphs()):
         if is_counted(name.value) and (stale is None or name.value in stale):
             store.remove_graph(name)
@@ -66,7 +66,7 @@ def tally(
             texts = {path: path.read_text("utf-8") for path in files(stage)}
             once = {p: t for p, t in texts.items() if _PARAMETER not in binding.parameter_values(t)}
             each = {path: text for path, text in texts.items() if path not in once}
-            found = [_run(store, once, None)] if chosen else []
+            found = [_run(store, once, None)] if every else []
             for lines in pool.map(lambda one, each=each: _run(store, each, one), chosen):
                 found.append(lines)
                 done += 1
