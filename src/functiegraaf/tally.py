@@ -57,14 +57,14 @@ def tally(
     """
     every = employers(store)
     chosen = every if only is None else [one for one in every if one in set(only)]
-    forget(store, None if only is None else [_graph(one) for one in (*chosen, None)])
+    forget(store, None if only is None else [_graph(one) for one in (*only, None)])
     done, total = 0, len(STAGES) * len(chosen)
     with ThreadPoolExecutor(THREADS) as pool:
         for stage in STAGES:
             texts = {path: path.read_text("utf-8") for path in files(stage)}
             once = {p: t for p, t in texts.items() if _PARAMETER not in binding.parameter_values(t)}
             each = {path: text for path, text in texts.items() if path not in once}
-            found = [_run(store, once, None)] if chosen else []
+            found = [_run(store, once, None)] if every else []
             for lines in pool.map(lambda one, each=each: _run(store, each, one), chosen):
                 found.append(lines)
                 done += 1
