@@ -28,10 +28,11 @@ _CONSTRAINT = ox.NamedNode(SH + "SPARQLConstraint")
 NEAR = frozenset(
     SH + name
     for name in (
-        "class", "datatype", "description", "disjoint", "equals", "hasValue", "in", "languageIn",
-        "lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength",
-        "message", "minCount", "minExclusive", "minInclusive", "minLength", "name", "nodeKind",
-        "or", "order", "path", "pattern", "property", "qualifiedMaxCount", "qualifiedMinCount",
+        "class", "datatype", "declare", "description", "disjoint", "equals", "hasValue",
+        "in", "languageIn", "lessThan", "lessThanOrEquals", "maxCount", "maxExclusive",
+        "maxInclusive", "maxLength", "message", "minCount", "minExclusive", "minInclusive",
+        "minLength", "name", "namespace", "nodeKind", "or", "order", "path", "pattern",
+        "prefix", "property", "qualifiedMaxCount", "qualifiedMinCount",
         "qualifiedValueShape", "severity", "targetClass", "targetNode", "targetSubjectsOf",
         "uniqueLang",
     )
@@ -92,9 +93,10 @@ def far_sighted(rules: Rules) -> list[str]:
 
 def _is_plain(rules: Rules, path: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bool:
     """Tell whether a path is a property, or one property after another."""
-    return isinstance(path, ox.NamedNode) or all(
-        isinstance(one, ox.NamedNode) for one in rules.members(path)
-    )
+    if isinstance(path, ox.NamedNode):
+        return True
+    is_list = any(one.endswith("#first") for one in rules.properties(str(path)))
+    return is_list and all(isinstance(one, ox.NamedNode) for one in rules.members(path))
 
 
 def _members(
