@@ -64,7 +64,9 @@ def simulate(
         side.write(_row(COLUMNS))
         for number, chunk in enumerate(_chunks(plan, norm, seed)):
             quads, rows = chunk
-            out.write(ox.serialize(quads, format=form) or b"")
+            # N-Triples has no graphs, and refuses what is in one.
+            said = quads if form.supports_datasets else [quad.triple for quad in quads]
+            out.write(ox.serialize(said, format=form) or b"")
             for row in rows:
                 side.write(_row(row))
             count += len(quads)
