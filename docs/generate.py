@@ -17,15 +17,17 @@ import hashlib
 import re
 import shlex
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import click
 import pyoxigraph as ox
 from click.testing import CliRunner
 
-from functiegraaf import binding, catalogue, export, resources, validate
+from functiegraaf import binding, catalogue, derive, export, load, resources, tally, validate
 from functiegraaf.answers import Value
 from functiegraaf.catalogue import Parameter, StoredQuery
 from functiegraaf.cli import main as commands
@@ -49,6 +51,8 @@ MADE = f"<!-- Made by `{COMMAND}`; do not edit. -->"
 COUNTED, COUNTED_END = "<!-- counted in the source documents -->", "<!-- end of the count -->"
 #: As many rows of an answer are shown in the reference.
 ROWS = 5
+#: The workforce that is asked in the reference, and the store that it would be loaded into.
+MADE_UP, STORE = "--municipalities 3 --posts 100 --seed 11", "made-up"
 
 #: A command in a fenced block, and what it printed.
 RAN = re.compile(r"(```console\n\$ functiegraaf ([^\n]*)\n)(.*?)(```\n)", re.DOTALL)
@@ -120,9 +124,28 @@ def queries_page(graph: Graph) -> str:
         "Each is a SPARQL file in [`queries/`](../../queries/) that runs as it is in any SPARQL "
         "tool; `functiegraaf query run` puts other values in the place of its example values. "
         f"Of each answer the first {ROWS} rows are shown.",
+        "No workforce is shipped: the questions with the tag `workforce` are asked here of one "
+        "that is made up.",
+        f"```console\n$ functiegraaf simulate {MADE_UP} -o workforce.nq\n"
+        f"$ functiegraaf load workforce.nq --store {STORE}\n```",
         listing,
         *(query_section(graph, query) for query in queries),
     )
+
+
+@cache
+def workforce() -> Graph:
+    """Return the made-up workforce with the shipped graph and what follows."""
+    store = load.load_shipped(ox.Store())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "workforce.nq"
+        CliRunner().invoke(
+            commands, ["simulate", *shlex.split(MADE_UP), "-o", str(path)], catch_exceptions=False
+        )
+        store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+    derive.derive(store)
+    tally.tally(store)
+    return Graph(store, None)
 
 
 def rules_page() -> str:
@@ -155,9 +178,12 @@ def rule_section(rule: Explanation) -> str:
 
 def query_section(graph: Graph, query: StoredQuery) -> str:
     """Return the section of one stored query."""
+    made_up = "workforce" in query.tags
+    graph = workforce() if made_up else graph
     values = {p.name: typed(graph, p) for p in query.parameters if p.default is None}
     answer = graph.run(query.name, **values)
     given = "".join(f" -p {name}={shlex.quote(value)}" for name, value in values.items())
+    given += f" --store {STORE}" if made_up else ""
     # A row is a line, below the names and the rule.
     lines = export.markdown(answer).decode().splitlines()
     parts = [
@@ -306,7 +332,7 @@ def coverage_page(graph: Graph) -> str:
     Exits if a term is used by none and not listed as structural, or the reverse.
     """
     asked = uses_of(catalogue.folder().glob("*.rq"))
-    behind = uses_of(catalogue.folder().glob("*/*.rq"))
+    behind = uses_of(catalogue.folder().glob("*/**/*.rq"))
     excepted = dict(exceptions())
     own = [
         str(row["term"])
