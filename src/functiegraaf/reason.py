@@ -153,7 +153,7 @@ def run_rule(path: Path, store: ox.Store) -> ox.QueryTriples:
     try:
         result = store.query(path.read_text("utf-8"), use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise FunctiegraafError(f"{path}, line {error.lineno}: {error.msg}") from error
+        raise FunctiegraafError(f"{path}: {error.msg}") from error
     return cast("ox.QueryTriples", result)
 
 

@@ -143,7 +143,7 @@ def _run(store: ox.Store, texts: dict[Path, str], municipality: ox.NamedNode | N
         try:
             found = store.query(binding.bind(text, values), use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise FunctiegraafError(f"{path}, line {error.lineno}: {error.msg}") from error
+            raise FunctiegraafError(f"{path}: {error.msg}") from error
         data = cast("ox.QueryTriples", found).serialize(format=ox.RdfFormat.N_TRIPLES) or b""
         lines |= dict.fromkeys(data.splitlines())
     # Each line ends with ` .`, before which the graph goes.
