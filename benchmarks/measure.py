@@ -56,8 +56,13 @@ def timed(work: Callable[[], _T]) -> tuple[float, _T]:
     return time.perf_counter() - start, found
 
 
-def output(command: Sequence[str], environment: Mapping[str, str], patience: float = 120) -> bytes:
-    """Run a command and return what it writes.
+def output(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    patience: float = 120,
+    statuses: Sequence[int] = (0,),
+) -> bytes:
+    """Run a command and return what it writes, if it ends with one of the statuses in time.
 
     Raises:
         FailedError: It ends with an error, or not in time.
@@ -67,7 +72,7 @@ def output(command: Sequence[str], environment: Mapping[str, str], patience: flo
         done = subprocess.run(command, capture_output=True, env=environment, timeout=patience)
     except subprocess.TimeoutExpired as error:
         raise FailedError(f"no answer within {patience:.0f} seconds") from error
-    if done.returncode:
+    if done.returncode not in statuses:
         raise FailedError(last_line(done.stderr) or f"ended with status {done.returncode}")
     return done.stdout
 
@@ -79,7 +84,7 @@ def last_line(said: bytes) -> str:
 
 
 def child(command: Sequence[str], environment: Mapping[str, str]) -> dict[str, float]:
-    """Return how many seconds a command takes, and its peak of memory in MB.
+    """Return how many seconds a command takes, those of processors, and its peak memory in MB.
 
     It is started by a small process (this module) instead of by us: Linux counts the memory of
     who starts a process as if it were its own.
@@ -107,6 +112,7 @@ def _main(file: str, command: list[str]) -> int:
     _, status, usage = os.wait4(process.pid, 0)
     found: dict[str, Any] = {
         "seconds": time.perf_counter() - start,
+        "processor": usage.ru_utime + usage.ru_stime,
         "peak": usage.ru_maxrss / 1024,
     }
     Path(file).write_text(json.dumps(found))
