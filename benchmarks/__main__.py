@@ -30,7 +30,9 @@ from benchmarks import (
 HERE = Path(__file__).parent
 PARTS = ("cold", "contract", "shacl", "workforce", "shacl-at-size")
 NATIONAL = 342
-PEERS = ("oxigraph", *contract.peers(), "pyshacl", validate.TOPQUADRANT)
+#: More municipalities than this are loaded less often.
+LARGE = 50
+PEERS = ("oxigraph", *peers(), "pyshacl", validate.TOPQUADRANT)
 
 
 @click.command()
@@ -39,6 +41,7 @@ PEERS = ("oxigraph", *contract.peers(), "pyshacl", validate.TOPQUADRANT)
 @click.option("--without", multiple=True, type=click.Choice(PEERS), help="Leave out a peer.")
 @click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only this part.")
 @click.option("--rounds", default=5, show_default=True, help="How often pairs are measured.")
+@click.option("--large-rounds", default=2, show_default=True, help="Loading more than 50 of them.")
 @click.option("--output", type=click.Path(path_type=Path), default=HERE, help="A folder.")
 @click.option("--again", is_flag=True, help="Make tables and picture of results.json again.")
 def main(
@@ -47,6 +50,7 @@ def main(
     without: tuple[str, ...],
     parts: tuple[str, ...],
     rounds: int,
+    large_rounds: int,
     output: Path,
     again: bool,
 ) -> None:
@@ -56,7 +60,7 @@ def main(
         numbers = [int(one) for one in sizes.split(",") if one]
         if national and NATIONAL not in numbers:
             numbers.append(NATIONAL)
-        _measure(file, numbers, rounds, parts or PARTS, without)
+        _measure(file, numbers, (rounds, large_rounds), parts or PARTS, without)
     found = json.loads(file.read_text("utf-8"))
     (output / "results.md").write_text(markdown.page(found), "utf-8")
     if found.get("sizes"):
@@ -68,9 +72,14 @@ def _tell(what: str) -> None:
 
 
 def _measure(
-    file: Path, numbers: list[int], rounds: int, parts: tuple[str, ...], without: tuple[str, ...]
+    file: Path,
+    numbers: list[int],
+    several: tuple[int, int],
+    parts: tuple[str, ...],
+    without: tuple[str, ...],
 ) -> None:
     """Measure part by part; what was measured is written down after each."""
+    rounds, large_rounds = several
     found: dict[str, Any] = {"run": machine.describe(sys.argv[1:]), "missing": {}}
 
     def keep() -> None:
@@ -95,7 +104,7 @@ def _measure(
         found["sizes"] = []
         for number in sorted({workforce.SHIPPED, *numbers}):
             with tempfile.TemporaryDirectory(prefix="functiegraaf-benchmark-") as folder:
-                times = rounds if number < NATIONAL else min(rounds, 3)
+                times = rounds if number <= LARGE else large_rounds
                 found["sizes"].append(workforce.size(number, times, Path(folder), peer, _tell))
             keep()
     if "shacl-at-size" in parts:

@@ -73,14 +73,18 @@ def output(
     except subprocess.TimeoutExpired as error:
         raise FailedError(f"no answer within {patience:.0f} seconds") from error
     if done.returncode not in statuses:
-        raise FailedError(last_line(done.stderr) or f"ended with status {done.returncode}")
+        raise FailedError(error_line(done.stderr) or f"ended with status {done.returncode}")
     return done.stdout
 
 
-def last_line(said: bytes) -> str:
-    """Return the last line of a message that says something."""
+def error_line(said: bytes) -> str:
+    r"""Return the first line of a message that speaks of an error, or else its last.
+
+    >>> error_line(b"reading\nsyntax error\nstopped")
+    'syntax error'
+    """
     lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
-    return lines[-1][:200] if lines else ""
+    return next((line for line in lines if "error" in line.lower()), (lines or [""])[-1])[:200]
 
 
 def child(command: Sequence[str], environment: Mapping[str, str]) -> dict[str, float]:

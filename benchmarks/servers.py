@@ -19,7 +19,7 @@ from benchmarks.measure import FailedError, output
 #: Starting takes seconds, on a machine that does much else a minute.
 PATIENCE = 120
 #: How many seconds an answer may take where ours takes some milliseconds.
-PATIENT = 10
+PATIENT = 5
 JSON = "application/sparql-results+json"
 
 VIRTUOSO = """\
