@@ -26,6 +26,7 @@ from benchmarks import (
     validate,
     workforce,
 )
+from benchmarks.peers import peers
 
 HERE = Path(__file__).parent
 PARTS = ("cold", "contract", "shacl", "workforce", "shacl-at-size")
