@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,18 +70,22 @@ def _query(
     right = rows.counted(graph.run(name, **values).terms)
     said = {COMMAND: verdict(lambda: rows.rows_of_json(measure.output(command, os.environ)), right)}
     for one, (peer, ask) in opened.items():
-        said[one] = verdict(lambda peer=peer, ask=ask: peer.read(ask(text)), right)  # type: ignore[misc]
+        said[one] = verdict(partial(_answer, peer, ask, text), right)
     seconds: dict[str, list[float]] = {one: [] for one, how in said.items() if how == "right"}
     seconds[IN_PROCESS] = []
     work: dict[str, Callable[[], Any]] = {
         IN_PROCESS: lambda: graph.run(name, **values),
         COMMAND: lambda: measure.output(command, os.environ),
-        **{one: lambda ask=ask: ask(text) for one, (_, ask) in opened.items()},  # type: ignore[misc]
+        **{one: partial(ask, text) for one, (_, ask) in opened.items()},
     }
     for _ in range(rounds):
         for one in seconds:
             seconds[one].append(measure.timed(work[one])[0])
     return {"rows": right.total(), "said": said, "seconds": seconds}
+
+
+def _answer(peer: Peer, ask: Ask, text: str) -> rows.Rows:
+    return peer.read(ask(text))
 
 
 def bound(graph: Graph, query: catalogue.StoredQuery, values: dict[str, str]) -> str:

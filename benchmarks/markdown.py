@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from benchmarks.measure import Spread
@@ -16,7 +16,11 @@ OURS = ("functiegraaf (library)", "functiegraaf (command)")
 def page(found: dict[str, Any]) -> str:
     """Return the whole page."""
     lines = [*_about(found["run"]), *_main(found)]
-    parts = {"contract": _contract, "shacl": _shacl, "sizes": _sizes}
+    parts: dict[str, Callable[[Any], list[str]]] = {
+        "contract": _contract,
+        "shacl": _shacl,
+        "sizes": _sizes,
+    }
     for key, part in parts.items():
         if key in found:
             lines += part(found[key])
@@ -103,9 +107,9 @@ def _about(run: dict[str, Any]) -> list[str]:
         "",
         f"- From {run['start']} to {run['end']}, with the options `{run['options'] or 'none'}`.",
         f"- {run['cores']} cores ({run['processor']}), {run['memory']} GiB, {run['system']}.",
-        f"- Load of the machine (1, 5 and 15 minutes): {_loads(run['load at start'])} at the start, "
-        f"{_loads(run['load at end'])} at the end. A load above the number of cores means that "
-        "others used the machine, or the benchmark itself did: trust ratios, not seconds.",
+        f"- Load of the machine (1, 5 and 15 minutes): {_loads(run['load at start'])} at the "
+        f"start, {_loads(run['load at end'])} at the end. A load above the number of cores "
+        "means that others used the machine, or the benchmark itself did: trust ratios, not seconds.",
         f"- {versions}.",
         "- A ratio is that of two measurements made one after the other; given are the median of "
         "all pairs, the smallest and the largest.",

@@ -25,9 +25,9 @@ def draw(found: dict[str, Any], path: Path) -> None:
     figure, axes = pyplot.subplots(1, 3, figsize=(17, 5.5), layout="constrained")
     _loading(axes[0], found["sizes"])
     large = [one for one in found["sizes"] if one["municipalities"]]
-    colours = pyplot.get_cmap("tab10").colors
+    colours = pyplot.get_cmap("tab10")
     for number, name in enumerate(found["sizes"][0]["queries"]):
-        colour = colours[number % len(colours)]
+        colour = colours(number % 10)
         asked = [
             (one["held"]["derived"], one["queries"][name])
             for one in large

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,7 @@ def compute(rounds: int, without: Collection[str]) -> tuple[dict[str, Any], dict
         ox.serialize(triples, str(data_file), format=ox.RdfFormat.N_TRIPLES)
         ox.serialize(shapes, str(shapes_file), format=ox.RdfFormat.N_TRIPLES)
         work: dict[str, Callable[[], Any]] = {
-            name: lambda run=run: run(triples, shapes) for name, run in engines.ENGINES.items()
+            name: partial(run, triples, shapes) for name, run in engines.ENGINES.items()
         }
         work[TOPQUADRANT] = lambda: topquadrant(data_file, shapes_file)
         work = {name: one for name, one in work.items() if name not in missing}
