@@ -109,7 +109,7 @@ def _about(run: dict[str, Any]) -> list[str]:
         f"- {run['cores']} cores ({run['processor']}), {run['memory']} GiB, {run['system']}.",
         f"- Load of the machine (1, 5 and 15 minutes): {_loads(run['load at start'])} at the "
         f"start, {_loads(run['load at end'])} at the end. A load above the number of cores "
-        "means that others used the machine, or the benchmark itself did: trust ratios, not seconds.",
+        "means that others used the machine, or the benchmark did: trust ratios, not seconds.",
         f"- {versions}.",
         "- A ratio is that of two measurements made one after the other; given are the median of "
         "all pairs, the smallest and the largest.",

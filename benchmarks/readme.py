@@ -1,7 +1,4 @@
-"""Readme: put the main table, as measured, into the README of the project.
-
-    python benchmarks/readme.py
-"""
+"""Readme: put the main table, as measured, into the README of the project."""
 
 from __future__ import annotations
 
