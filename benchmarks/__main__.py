@@ -82,6 +82,11 @@ def _measure(
     """Measure part by part; what was measured is written down after each."""
     rounds, large_rounds = several
     found: dict[str, Any] = {"run": machine.describe(sys.argv[1:]), "missing": {}}
+    left_out = {part: "was left out by an option" for part in PARTS if part not in parts}
+    if NATIONAL not in numbers:
+        left_out[f"{NATIONAL} municipalities"] = "are measured with `--national` only"
+    found["missing"]["parts"] = left_out
+    found["run"]["complete"] = False
 
     def keep() -> None:
         found["run"] |= machine.now("end")
@@ -110,6 +115,7 @@ def _measure(
             keep()
     if "shacl-at-size" in parts:
         at_size(found, [str(number) for number in numbers])
+    found["run"]["complete"] = True
     keep()
 
 

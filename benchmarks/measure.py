@@ -25,11 +25,12 @@ class Spread(NamedTuple):
     median: float
     least: float
     most: float
+    times: int
 
     @classmethod
     def of(cls, numbers: Sequence[float]) -> Spread:
         """Take the numbers of one run."""
-        return cls(statistics.median(numbers), min(numbers), max(numbers))
+        return cls(statistics.median(numbers), min(numbers), max(numbers), len(numbers))
 
     @classmethod
     def ratio(cls, ours: Sequence[float], theirs: Sequence[float]) -> Spread:
@@ -41,7 +42,11 @@ class Spread(NamedTuple):
 
         >>> Spread.of([1, 2, 4]).shown()
         '2.00 (1.00 to 4.00)'
+        >>> Spread.of([2]).shown()
+        '2.00 (once)'
         """
+        if self.times == 1:
+            return f"{self.median:.{digits}f} (once)"
         return f"{self.median:.{digits}f} ({self.least:.{digits}f} to {self.most:.{digits}f})"
 
 
