@@ -145,8 +145,8 @@ class Graph:
         if not isinstance(answer, Table):
             raise QueryError(f"{name} is not a SELECT query")
         if len(answer):
-            note = query.note.get(values.get("lang", lang))
-            return answer.noted(note) if note else answer
+            said = query.note.get(values.get("lang", lang))
+            return answer.noted(said) if said else answer
         return Table.of(answer.columns, (), self._why_empty(name, terms))
 
     def _why_empty(self, name: str, terms: dict[str, binding.Term]) -> tuple[str, ...]:
