@@ -108,6 +108,7 @@ def _about(run: dict[str, Any]) -> list[str]:
         "# How fast, as measured",
         "",
         *([] if whole else broken),
+        *([f"**{run['note']}**", ""] if run.get("note") else []),
         "Made by `python -m benchmarks` (see [README.md](README.md)) from `results.json`; "
         "every number comes from that run.",
         "",

@@ -28,6 +28,7 @@ def main() -> None:
         f"Measured on {run['start'][:10]} with {versions}; {run['cores']} cores, "
         f"{run['memory']} GiB. The load of the machine was {run['load at start'][0]:.1f} at the "
         f"start and {run['load at end'][0]:.1f} at the end.",
+        *([run["note"]] if run.get("note") else []),
         "",
         *main_table(found),
         END,
