@@ -4,22 +4,23 @@ The peer is a Python that only imports click and pyoxigraph. Both are started in
 whole processes, and what is reported is the ratio within one run: a machine that is slow
 at this moment is slow for both.
 
-    python benchmarks/cold_start.py [RUNS]
+    python -m benchmarks.cold_start [RUNS]
 """
 
 from __future__ import annotations
 
 import os
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from typing import Any
+
+from benchmarks.measure import OURS, Spread
 
 PEER = [sys.executable, "-c", "import click, pyoxigraph"]
 QUERY = ["query", "run", "profile-competencies", "-p", "profile=N06.01.02"]
-OURS = [sys.executable, "-c", "from functiegraaf.cli import run; run()", *QUERY]
 
 
 def seconds(command: list[str], environment: dict[str, str]) -> float:
@@ -29,26 +30,28 @@ def seconds(command: list[str], environment: dict[str, str]) -> float:
     return time.perf_counter() - start
 
 
-def main(runs: int) -> None:
-    """Measure and print."""
+def measure(runs: int) -> dict[str, Any]:
+    """Return the seconds of each run of both, and of the first, which compiles the graph."""
     with tempfile.TemporaryDirectory() as cache:
         environment = {**os.environ, "FUNCTIEGRAAF_CACHE": cache}
-        first = seconds(OURS, environment)
-        pairs = []
+        ours = [*OURS, *QUERY]
+        found: dict[str, Any] = {"first": seconds(ours, environment), "ours": [], "peer": []}
         for _ in range(runs):
-            peer = seconds(PEER, environment)
-            pairs.append((seconds(OURS, environment), peer))
-    ours = [pair[0] for pair in pairs]
-    peers = [pair[1] for pair in pairs]
-    ratios = sorted(pair[0] / pair[1] for pair in pairs)
+            found["peer"].append(seconds(PEER, environment))
+            found["ours"].append(seconds(ours, environment))
+    return found
+
+
+def main(runs: int) -> None:
+    """Measure and print."""
+    found = measure(runs)
+    ours, peer = Spread.of(found["ours"]), Spread.of(found["peer"])
+    ratio = Spread.ratio(found["ours"], found["peer"])
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {runs} pairs")
-    print(f"first run, compiles the graph  {first * 1000:7.0f} ms")
-    print(f"stored query                   {statistics.median(ours) * 1000:7.0f} ms (median)")
-    print(f"import click, pyoxigraph       {statistics.median(peers) * 1000:7.0f} ms (median)")
-    print(
-        f"ratio                          {statistics.median(ratios):7.2f} "
-        f"(median; {ratios[0]:.2f} to {ratios[-1]:.2f})"
-    )
+    print(f"first run, compiles the graph  {found['first'] * 1000:7.0f} ms")
+    print(f"stored query                   {ours.median * 1000:7.0f} ms (median)")
+    print(f"import click, pyoxigraph       {peer.median * 1000:7.0f} ms (median)")
+    print(f"ratio                          {ratio.shown()}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""How fast: what the commands cost beside their peers, measured in one run as ratios."""
