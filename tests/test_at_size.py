@@ -292,3 +292,26 @@ def test_a_large_file_is_sent_to_a_store(tmp_path, monkeypatch):
     monkeypatch.setattr(guards, "MAX_BYTES", 10)
     with pytest.raises(InputError, match=r"functiegraaf validate --store DIR"):
         inputs.read(simulated(tmp_path, 10, 10))
+
+
+def test_what_was_counted_is_neither_checked_nor_in_the_way(tmp_path):
+    """A store with what follows finds what one without it finds, put in order or not."""
+    from functiegraaf import at_size, load
+    from functiegraaf.simulate import simulate
+
+    simulate(tmp_path / "w.nq", 3, seed=5, posts=600)
+    load.load([tmp_path / "w.nq"], tmp_path / "plain", derive=False)
+    load.load([tmp_path / "w.nq"], tmp_path / "derived")
+
+    plain, derived = (at_size.validate_store(tmp_path / one) for one in ("plain", "derived"))
+
+    assert plain.findings
+    assert [one.fingerprint for one in derived.findings] == [
+        one.fingerprint for one in plain.findings
+    ]
+    assert derived.own == plain.own
+    assert derived.notes == plain.notes
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(at_size, "LARGE", 0)
+        ordered = at_size.validate_store(tmp_path / "plain")
+    assert ordered.findings == plain.findings
