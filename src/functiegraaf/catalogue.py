@@ -168,45 +168,40 @@ def get(name: str) -> StoredQuery:
         near = difflib.get_close_matches(name, names(), n=3, cutoff=0.4)
         hint = f"; did you mean {', '.join(near)}?" if near else ""
         raise InputError(f"there is no stored query {name!r}{hint} See: functiegraaf query list")
-    return _compiled().get(name) or parse(name, (folder() / f"{name}.rq").read_text("utf-8"))
+    return _compiled(name) or parse(name, (folder() / f"{name}.rq").read_text("utf-8"))
 
 
-def dump() -> str:
-    """Return all stored queries as JSON, to be read back without parsing their headers."""
+def dump() -> dict[str, str]:
+    """Return each stored query as JSON, to be read back without parsing its header."""
     import json
 
     parsed = (parse(name, (folder() / f"{name}.rq").read_text("utf-8")) for name in names())
-    return json.dumps([query._asdict() for query in parsed])
+    return {query.name: json.dumps(query._asdict()) for query in parsed}
 
 
-@cache
-def _compiled() -> dict[str, StoredQuery]:
-    """Return the stored queries as they were compiled; none if they were not.
+def _compiled(name: str) -> StoredQuery | None:
+    """Return a stored query as it was compiled; None if it was not.
 
-    Reading YAML costs a cold start more than the query itself.
+    Reading YAML costs a cold start more than the query itself, and so would reading all queries.
     """
     import json
 
     try:
-        entries = json.loads((resources.compiled_folder() / "catalogue.json").read_bytes())
+        entry = json.loads((resources.compiled_folder() / f"{name}.json").read_bytes())
     except (OSError, ValueError, RuntimeError):
-        return {}
-    queries: dict[str, StoredQuery] = {}
-    for entry in entries:
-        queries[entry["name"]] = StoredQuery(
-            name=entry["name"],
-            text=entry["text"],
-            question=entry["question"],
-            description=entry["description"],
-            tags=tuple(entry["tags"]),
-            columns=tuple(entry["columns"]),
-            parameters=tuple(
-                Parameter(*values)._replace(choices=tuple(values[-1]))
-                for values in entry["parameters"]
-            ),
-            note=entry["note"],
-        )
-    return queries
+        return None
+    return StoredQuery(
+        name=entry["name"],
+        text=entry["text"],
+        question=entry["question"],
+        description=entry["description"],
+        tags=tuple(entry["tags"]),
+        columns=tuple(entry["columns"]),
+        parameters=tuple(
+            Parameter(*values)._replace(choices=tuple(values[-1])) for values in entry["parameters"]
+        ),
+        note=entry["note"],
+    )
 
 
 @cache

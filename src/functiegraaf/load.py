@@ -6,16 +6,17 @@ which holds any number of municipalities and is replaced whole or not at all.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from functiegraaf import resources
-from functiegraaf.bulk import Progress, Tell
 from functiegraaf.errors import InputError
+
+if TYPE_CHECKING:
+    from functiegraaf.bulk import Tell
 
 #: Where statements go that a file puts into no graph.
 OWN = "own"
@@ -84,8 +85,11 @@ def load(
         InputError: A file cannot be read, or the folder not be written; nothing changed.
 
     """
+    import datetime
+
     from functiegraaf import __version__, bulk, inputs, storage, tally
     from functiegraaf import derive as rules
+    from functiegraaf.bulk import Progress
 
     name = _checked(graph)
     kinds = {path: inputs.kind(path) for path in files}

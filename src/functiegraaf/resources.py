@@ -25,7 +25,7 @@ SHIPPED_GRAPHS = {
 
 
 #: Bumped when the way of compiling changes, so that older copies are left alone.
-COMPILED_FORMAT = "2"
+COMPILED_FORMAT = "3"
 
 
 @cache

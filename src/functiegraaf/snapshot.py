@@ -49,7 +49,8 @@ def compile_store(folder: Path) -> None:
         store.optimize()
         store.flush()
         del store
-        (work / "catalogue.json").write_text(catalogue.dump(), "utf-8")
+        for name, text in catalogue.dump().items():
+            (work / f"{name}.json").write_text(text, "utf-8")
         try:
             work.rename(folder)
         except OSError:
