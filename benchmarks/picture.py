@@ -20,7 +20,7 @@ def draw(found: dict[str, Any], path: Path) -> None:
 
     matplotlib.use("Agg")
     matplotlib.rcParams["svg.hashsalt"] = "functiegraaf"  # The same numbers give the same file.
-    from matplotlib import pyplot
+    from matplotlib import pyplot, ticker
 
     figure, axes = pyplot.subplots(1, 3, figsize=(17, 5.5), layout="constrained")
     _loading(axes[0], found["sizes"])
@@ -43,9 +43,13 @@ def draw(found: dict[str, Any], path: Path) -> None:
             axis.vlines(xs, least, most, color=colour, alpha=0.4)
     _finish(axes[1], "Workforce queries, warm", "triples in the store, derived ones included")
     axes[1].axhline(1, color="black", linestyle=":", linewidth=1)
-    axes[1].text(axes[1].get_xlim()[0] * 1.1, 1.05, "target at 342 municipalities", fontsize=8)
+    axes[1].text(axes[1].get_xlim()[0] * 1.1, 1.08, "target at 342 municipalities", fontsize=8)
+    axes[1].set_ylim(top=2)
     _finish(axes[2], "The same by size of the answer", "rows of the answer")
     axes[1].legend(fontsize=8, loc="best")
+    for axis in axes:
+        # On a short axis the library labels the marks between the powers, over each other.
+        axis.xaxis.set_minor_formatter(ticker.NullFormatter())
     run = found["run"]
     figure.suptitle(
         f"functiegraaf {run['versions'].get('functiegraaf', '')}, {run['start'][:10]}, "
