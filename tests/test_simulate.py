@@ -16,7 +16,7 @@ import workforce_sql
 from functiegraaf import Graph, catalogue, resources
 from functiegraaf.cli import main
 from functiegraaf.errors import InputError
-from functiegraaf.simulate import COLUMNS, _chunks, simulate
+from functiegraaf.simulate import COLUMNS, chunks, simulate
 from functiegraaf.simulate.municipality import Municipality
 from functiegraaf.simulate.norm import Norm
 from functiegraaf.simulate.plan import PER_REGION, Plan
@@ -76,13 +76,13 @@ def test_a_municipality_is_made_when_it_is_written_and_not_kept() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("functiegraaf.simulate.Municipality", Watched)
-        chunks = _chunks(plan, norm, 1)
-        assert {quad.graph_name.value for quad in next(chunks)[0]} == {
+        given = chunks(plan, norm, 1)
+        assert {quad.graph_name.value for quad in next(given)[0]} == {
             f"{resources.GRAPH}sim-regions"
         }
         for number in (1, 2, 3):
             assert len(made) == number - 1
-            found, rows = next(chunks)
+            found, rows = next(given)
             assert {quad.graph_name.value for quad in found} == {
                 f"{resources.GRAPH}sim-{number:05}"
             }
@@ -90,13 +90,13 @@ def test_a_municipality_is_made_when_it_is_written_and_not_kept() -> None:
             gc.collect()
             # The generator still holds the one that it gave last.
             assert [one() is not None for one in made] == [False] * (number - 1) + [True]
-        assert next(chunks, None) is None
+        assert next(given, None) is None
 
 
 def test_a_municipality_does_not_depend_on_those_before_it() -> None:
     norm, plan = Norm.read(), Plan.make(3, 1, 60)
     alone = Municipality(3, plan, norm, 1)
-    *_, (found, rows) = _chunks(plan, norm, 1)
+    *_, (found, rows) = chunks(plan, norm, 1)
     assert (found, rows) == (alone.quads, alone.planted)
 
 

@@ -8,13 +8,17 @@ means one node in a whole file, and another in each part: such a file is loaded 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import RawIOBase
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, cast
 
 import pyoxigraph as ox
+
+from functiegraaf import guards
 
 
 class Progress(NamedTuple):
@@ -60,10 +64,6 @@ def bulk_load(
         InputError: The file cannot be read; the message says where and what to do.
 
     """
-    from concurrent.futures import ThreadPoolExecutor
-
-    from functiegraaf import guards
-
     if kind not in _LINES:
         guards.refuse_file(path, kind)
     with guards.telling(path):
@@ -134,8 +134,6 @@ class _Watch:
     """Adds up how much of a file has been read, and stops all parts when one fails."""
 
     def __init__(self, tell: Callable[[int], None]) -> None:
-        import threading
-
         self._tell = tell
         self._lock = threading.Lock()
         self._done = self._told = 0
@@ -159,11 +157,9 @@ class Part(RawIOBase):
         self, stream: BinaryIO, start: int, end: int, watch: _Watch, *, guarded: bool
     ) -> None:
         """Take an open file, and where the part begins and ends, in bytes."""
-        from functiegraaf.guards import Nesting
-
         stream.seek(start)
         self._stream, self._left, self._watch = stream, end - start, watch
-        self._nesting = Nesting() if guarded else None
+        self._nesting = guards.Nesting() if guarded else None
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes of the part.

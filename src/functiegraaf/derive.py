@@ -16,6 +16,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def _due(path: Path, fresh: dict[Path, set[str]], store: ox.Store) -> bool:
     return bool(fresh[path]) and not fresh[path].isdisjoint(_reads(path, store))
 
 
-def _reads(path: Path, store: ox.Store) -> set[str]:
+def _reads(path: Path, store: ox.Store) -> frozenset[str]:
     """Return the predicates that a rule may read, and the mark that stands for all.
 
     They are the names in its pattern, too many rather than too few; what it adds, and looks for
@@ -104,20 +105,25 @@ def _reads(path: Path, store: ox.Store) -> set[str]:
     says in its header through which property or class it gets there: it reads all that have, or
     are, a value of that property, or are of that class.
     """
+    names, through = _named(path)
+    if through is None:
+        return names
+    members = store.quads_for_pattern(None, None, through)
+    linked = list(store.quads_for_pattern(None, through, None))
+    ends = [one.subject for one in (*members, *linked)] + [one.object for one in linked]
+    return names | {one.value for one in ends if isinstance(one, ox.NamedNode)}
+
+
+@cache
+def _named(path: Path) -> tuple[frozenset[str], ox.NamedNode | None]:
+    """Return the names in the pattern of a rule, and through what it gets to others."""
     text = path.read_text("utf-8")
     header = catalogue.header_of(text, path.stem)
-    pattern = _NOT_READ.sub("", text)
-    names = {piece for kind, piece in binding.tokens(pattern) if kind == "word"}
-    found = {iri for iri in map(catalogue.expand, names) if iri} | {_EVERYTHING}
-    found |= {TYPE} if "a" in names else set()
+    words = {piece for kind, piece in binding.tokens(_NOT_READ.sub("", text)) if kind == "word"}
+    found = {iri for iri in map(catalogue.expand, words) if iri} | {_EVERYTHING}
+    found |= {TYPE} if "a" in words else set()
     through = catalogue.expand(str(header.get("through", "")))
-    if through:
-        term = ox.NamedNode(through)
-        members = store.quads_for_pattern(None, None, term)
-        linked = list(store.quads_for_pattern(None, term, None))
-        ends = [one.subject for one in (*members, *linked)] + [one.object for one in linked]
-        found |= {one.value for one in ends if isinstance(one, ox.NamedNode)}
-    return found
+    return frozenset(found), ox.NamedNode(through) if through else None
 
 
 def _found(path: Path, store: ox.Store) -> bytes:

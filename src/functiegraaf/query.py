@@ -124,12 +124,11 @@ class Graph:
                 f"{folder}: a store has the words that were loaded into it; load the Turtle that "
                 "functiegraaf ingest wrote"
             )
-        left_out = {load.graph_name(one).value for one in ("concluded", "inferred")}
-        counted = load.graph_name("counted").value
+        concluded = load.graph_name("concluded").value
         graphs = [
             one
             for one in version.about["graphs"]
-            if one not in left_out and not one.startswith(counted)
+            if one != concluded and not resources.is_derived(one)
         ]
         return cls(storage.open_version(version), graphs if stated else None, version)
 

@@ -24,7 +24,7 @@ from functiegraaf.errors import FunctiegraafError, InputError
 #: Told what is going on, for work that takes more than a second.
 Progress = Callable[[str], None]
 
-INFERRED = load.graph_name("inferred")
+INFERRED = load.graph_name(resources.INFERRED)
 
 #: Bumped when the way of reasoning changes, so that older files are left alone.
 INFERRED_FORMAT = "1"

@@ -24,6 +24,21 @@ SHIPPED_GRAPHS = {
 }
 
 
+#: The graph of what follows by rules that only add, and the start of the names of those of what
+#: is counted.
+INFERRED = "inferred"
+COUNTED = "counted"
+
+
+def is_derived(graph: str) -> bool:
+    """Tell whether the graph of a name holds what was inferred or counted.
+
+    >>> is_derived(GRAPH + "counted-gm0000"), is_derived(GRAPH + "stated")
+    (True, False)
+    """
+    return graph == GRAPH + INFERRED or graph.startswith(GRAPH + COUNTED)
+
+
 #: Bumped when the way of compiling changes, so that older copies are left alone.
 COMPILED_FORMAT = "3"
 

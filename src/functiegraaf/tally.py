@@ -21,12 +21,9 @@ from functiegraaf import binding, catalogue, resources
 from functiegraaf.derive import THREADS
 from functiegraaf.errors import FunctiegraafError
 from functiegraaf.load import graph_name
-from functiegraaf.reason import INFERRED
 
 #: Each reads what the ones before it found.
 STAGES = ("employees", "counts")
-#: The start of the names of the graphs.
-COUNTED = "counted"
 _PARAMETER = "municipality"
 
 
@@ -56,7 +53,8 @@ def tally(
 
     """
     every = employers(store)
-    chosen = every if only is None else [one for one in every if one in set(only)]
+    wanted = set(every if only is None else only)
+    chosen = [one for one in every if one in wanted]
     forget(store, None if only is None else [_graph(one) for one in (*only, None)])
     done, total = 0, len(STAGES) * len(chosen)
     with ThreadPoolExecutor(THREADS) as pool:
@@ -83,8 +81,7 @@ def forget(store: ox.Store, graphs: Sequence[ox.NamedNode] | None = None) -> Non
 def sizes(store: ox.Store) -> dict[str, int]:
     """Return how many statements each graph holds, leaving out what was inferred or counted."""
     names = [name.value for name in store.named_graphs()]
-    kept = [name for name in names if not is_counted(name) and name != INFERRED.value]
-    return {name: _size(store, name) for name in kept}
+    return {name: _size(store, name) for name in names if not resources.is_derived(name)}
 
 
 def _size(store: ox.Store, graph: str) -> int:
@@ -117,7 +114,7 @@ def touched(store: ox.Store, before: Mapping[str, int]) -> list[ox.NamedNode] | 
 
 def is_counted(graph: str) -> bool:
     """Tell whether a graph holds what was counted."""
-    return graph.startswith(resources.GRAPH + COUNTED)
+    return graph.startswith(resources.GRAPH + resources.COUNTED)
 
 
 def employers(store: ox.Store) -> list[ox.NamedNode]:
@@ -130,8 +127,8 @@ def employers(store: ox.Store) -> list[ox.NamedNode]:
 def _graph(municipality: ox.NamedNode | None) -> ox.NamedNode:
     """Return the graph for what is counted of a municipality, or of none."""
     if municipality is None:
-        return graph_name(COUNTED)
-    return graph_name(f"{COUNTED}-{municipality.value.rstrip('/').rpartition('/')[2]}")
+        return graph_name(resources.COUNTED)
+    return graph_name(f"{resources.COUNTED}-{municipality.value.rstrip('/').rpartition('/')[2]}")
 
 
 def _run(store: ox.Store, texts: dict[Path, str], municipality: ox.NamedNode | None) -> bytes:

@@ -24,9 +24,7 @@ from functiegraaf.at_size.work import Crew, Job
 from functiegraaf.engines import Outcome, Result
 from functiegraaf.errors import InputError
 from functiegraaf.findings import Report
-from functiegraaf.reason import INFERRED
 from functiegraaf.rules import Rules
-from functiegraaf.tally import is_counted
 
 #: Told of what is being done, and how much of how much of it is done.
 Tell = Callable[[str, int, int], None]
@@ -151,10 +149,6 @@ def _worded(
     )
 
 
-def _is_derived(graph: ox.NamedNode | ox.BlankNode) -> bool:
-    return graph == INFERRED or (isinstance(graph, ox.NamedNode) and is_counted(graph.value))
-
-
 @contextmanager
 def _stated(version: storage.Version) -> Iterator[tuple[Path, ox.Store]]:
     """Give a store without what was inferred or counted: a question cannot leave out graphs.
@@ -165,7 +159,7 @@ def _stated(version: storage.Version) -> Iterator[tuple[Path, ox.Store]]:
     """
     path = version.path / "store"
     store = storage.open_version(version)
-    derived = [one for one in store.named_graphs() if _is_derived(one)]
+    derived = [one for one in store.named_graphs() if resources.is_derived(one.value)]
     large = sum(one["bytes"] for one in version.about["files"]) > LARGE
     if not derived and not large:
         yield path, store

@@ -14,8 +14,6 @@ import pyoxigraph as ox
 
 from functiegraaf import resources
 from functiegraaf.load import graph_name
-from functiegraaf.reason import INFERRED
-from functiegraaf.tally import is_counted
 
 SHIPPED = tuple(graph_name(name) for name in resources.SHIPPED_GRAPHS)
 SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
@@ -36,10 +34,9 @@ def text_of(store: ox.Store, graphs: Iterable[Graph]) -> bytes:
 
 def own(store: ox.Store) -> list[ox.NamedNode | ox.BlankNode]:
     """Return the graphs that are neither shipped nor derived, by name."""
-    left_out = {*SHIPPED, INFERRED}
-    names = (one for one in store.named_graphs() if one not in left_out)
-    # In the store that is checked nothing is left of these; a caller may ask of another.
-    return sorted((one for one in names if not is_counted(one.value)), key=str)
+    # In the store that is checked nothing derived is left; a caller may ask of another.
+    names = (one for one in store.named_graphs() if one not in SHIPPED)
+    return sorted((one for one in names if not resources.is_derived(one.value)), key=str)
 
 
 def kinds_of_classes(store: ox.Store) -> bytes:

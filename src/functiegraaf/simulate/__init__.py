@@ -62,7 +62,7 @@ def simulate(
         out = stack.enter_context(files.writing(path))
         side = stack.enter_context(files.writing(planted)) if planted else io.BytesIO()
         side.write(_row(COLUMNS))
-        for number, chunk in enumerate(_chunks(plan, norm, seed)):
+        for number, chunk in enumerate(chunks(plan, norm, seed)):
             quads, rows = chunk
             # N-Triples has no graphs, and refuses what is in one.
             said = quads if form.supports_datasets else [quad.triple for quad in quads]
@@ -74,9 +74,10 @@ def simulate(
     return count
 
 
-def _chunks(
+def chunks(
     plan: Plan, norm: Norm, seed: int
 ) -> Iterator[tuple[list[ox.Quad], list[tuple[str, ...]]]]:
+    """Return the statements about the regions, then those of each municipality with its plants."""
     yield plan.quads(), []
     for number in range(1, len(plan.sizes) + 1):
         made = Municipality(number, plan, norm, seed)

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from functiegraaf import derive, load, tally
 from functiegraaf.query import Graph
-from functiegraaf.simulate.municipality import Municipality
+from functiegraaf.simulate import chunks
 from functiegraaf.simulate.norm import Norm
 from functiegraaf.simulate.plan import Plan
 
@@ -22,9 +22,8 @@ def sample(municipalities: int = 3, posts: int = 60, seed: int = 11) -> Graph:
     """
     store = load.load_shipped(ox.Store())
     plan, norm = Plan.make(municipalities, seed, posts), Norm.read()
-    store.extend(plan.quads())
-    for number in range(1, municipalities + 1):
-        store.extend(Municipality(number, plan, norm, seed).quads)
+    for quads, _ in chunks(plan, norm, seed):
+        store.extend(quads)
     derive.derive(store)
     tally.tally(store)
     return Graph(store, None)
