@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from functiegraaf import binding, derive, reason, resources, tally
+from functiegraaf import binding, catalogue, derive, reason, resources, tally
 
 ROOM = Path(__file__).parent / "rules"
 CASES = sorted(path.name for path in ROOM.iterdir() if path.is_dir())
@@ -32,7 +32,9 @@ def derived(name: str) -> set[str]:
     given = ROOM / name / "given.ttl"
     store.bulk_load(path=str(given), format=ox.RdfFormat.TURTLE)
     text = RULES[name].read_text("utf-8")
-    if "municipality" in binding.parameter_values(text):
+    if catalogue.header_of(text, name).get("together"):
+        text = binding.list_values(text, {"municipality": [MUNICIPALITY]})
+    elif "municipality" in binding.parameter_values(text):
         text = binding.bind(text, {"municipality": MUNICIPALITY})
     return {str(triple) for triple in store.query(text, use_default_graph_as_union=True)}
 

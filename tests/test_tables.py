@@ -1103,6 +1103,33 @@ def test_functions_of_a_document_may_be_named(graph, good, tmp_path) -> None:
     assert run("template", "--from", out, "-o", again, "--data", data).exit_code == 0
 
 
+def test_a_table_is_read_beside_a_store(graph, good, tmp_path) -> None:
+    data = beheer(tmp_path)
+    store = tmp_path / "store"
+    assert run("load", data, "--store", store).exit_code == 0
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(graph, good)))
+    book["Functies"]["E2"] = "N04.01.01"
+    path, out = tmp_path / "book.xlsx", tmp_path / "out.ttl"
+    book.save(path)
+    assert run("import", path, "-o", out).exit_code == 1
+    done = run("import", path, "-o", out, "--store", store)
+    assert done.exit_code == 0, done.output
+    assert "0 fouten, 0 waarschuwingen" in done.stdout
+    wanted = ox.NamedNode(ID + "function-N04-01-01")
+    assert any(triple.object == wanted for triple in validate.read([out]))
+    # What stands in the store already is held against the table, as --data is.
+    local = next(t.subject for t in validate.read([out]) if t.object == wanted)
+    more = tmp_path / "more.nt"
+    norm = f"<{ID}function-N06-01-02>"
+    more.write_text(f"{local} <{resources.DEF}derivesFromFunction> {norm} .\n")
+    assert run("load", more, "--add", "--store", store).exit_code == 0
+    twice = run("import", path, "-o", out, "--store", store)
+    assert twice.exit_code == 1
+    both = run("import", path, "-o", out, "--store", store, "--data", data)
+    assert both.exit_code == 2
+    assert "load the files into the store instead" in both.output
+
+
 def test_only_what_the_table_says_is_judged(tmp_path) -> None:
     data = beheer(tmp_path)
     with data.open("a") as stream:

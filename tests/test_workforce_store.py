@@ -2,9 +2,11 @@
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 import functiegraaf
 from functiegraaf import load, storage, tally
+from functiegraaf.cli import main
 from functiegraaf.simulate import simulate
 
 ID = "https://w3id.org/functiegraaf/id/"
@@ -44,7 +46,9 @@ def test_adding_a_municipality_gives_what_loading_all_gives(workforce, tmp_path,
     early, late = parts(workforce / "all.nq", tmp_path)
     asked = []
     real = tally._run
-    monkeypatch.setattr(tally, "_run", lambda s, t, m: asked.append(m) or real(s, t, m))
+    monkeypatch.setattr(
+        tally, "_run", lambda store, task: asked.extend(task.municipalities) or real(store, task)
+    )
     load.load([workforce / "all.nq"], tmp_path / "whole")
     asked.clear()
 
@@ -52,7 +56,7 @@ def test_adding_a_municipality_gives_what_loading_all_gives(workforce, tmp_path,
     asked.clear()
     load.load([late], tmp_path / "grown", add=True)
 
-    assert {one for one in asked if one} == {ox.NamedNode(ID + "sim-municipality-00003")}
+    assert set(asked) == {ox.NamedNode(ID + "sim-municipality-00003")}
     assert quads(tmp_path / "grown") == quads(tmp_path / "whole")
     assert counted(tmp_path / "whole")
 
@@ -120,3 +124,28 @@ def test_a_store_answers_as_memory_does(workforce, tmp_path):
             found = memory.run(query.name, **values)
             assert disk.run(query.name, **values).rows == found.rows
             assert found.rows, query.name
+
+
+def test_reason_shows_what_a_store_derived(workforce, tmp_path):
+    folder, out = tmp_path / "store", tmp_path / "derived.nq"
+    load.load([workforce / "all.nq"], folder)
+    done = CliRunner().invoke(main, ["reason", "--store", str(folder), "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    written = set(out.read_text().splitlines())
+    derived = {line for line in quads(folder) if "/graph/counted" in line or "/inferred>" in line}
+    assert written == {f"{line} ." for line in derived}
+    lacked = sum("/def/lacks>" in line for line in written)
+    assert lacked
+    assert f"{lacked:>7}  fg:lacks" in done.output
+    assert f"{len(written):>7}  inferred in all" in done.output
+
+
+def test_reason_says_when_nothing_was_derived(workforce, tmp_path):
+    folder = tmp_path / "store"
+    load.load([workforce / "all.nq"], folder, derive=False)
+    done = CliRunner().invoke(main, ["reason", "--store", str(folder)])
+    assert done.exit_code == 2
+    assert f"{folder}: was loaded with --no-derive" in done.output
+    both = CliRunner().invoke(main, ["reason", "--store", str(folder), "--check"])
+    assert both.exit_code == 2
+    assert "--store goes with inferring" in both.output

@@ -11,7 +11,7 @@ end a string or start a clause.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -120,6 +120,20 @@ def bind(text: str, values: Mapping[str, Term]) -> str:
             before = piece
         out.append(piece)
     return "".join(out)
+
+
+def list_values(text: str, values: Mapping[str, Sequence[Term]]) -> str:
+    """Return the text with other values in the lines of some parameters, which stay variables.
+
+    >>> list_values("VALUES ?x { 1 }  # param", {"x": [ox.Literal("a"), ox.Literal("b")]})
+    'VALUES ?x { "a" "b" }  # param'
+    """
+
+    def put(match: re.Match[str]) -> str:
+        terms = " ".join(map(str, values.get(match[1], ()))) or match[2]
+        return f"VALUES ?{match[1]} {{ {terms} }}  # param"
+
+    return PARAMETER_LINE.sub(put, text)
 
 
 def guard(text: str) -> None:

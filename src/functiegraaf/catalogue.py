@@ -72,7 +72,10 @@ class StoredQuery(NamedTuple):
         return tuple(p.name for p in self.parameters if p.default is None)
 
 
-HEADER_KEYS = {"question", "description", "tags", "columns", "params", "note", "through"}
+HEADER_KEYS = {"question", "description", "tags", "columns", "params", "note"} | {
+    "through",
+    "together",
+}
 PARAMETER_KEYS = {"type", "nl", "en", "example", "default", "choices", "variable"}
 
 

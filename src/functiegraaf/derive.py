@@ -24,6 +24,7 @@ import pyoxigraph as ox
 
 from functiegraaf import binding, catalogue, resources
 from functiegraaf.reason import INFERRED, rule_files, run_rule
+from functiegraaf.turns import Turns
 
 #: The families of rules in OWL, in an order in which hardly one feeds an earlier one: what is
 #: said of classes and properties, then what properties say, then what belongs to classes.
@@ -33,6 +34,8 @@ THREADS = min(os.cpu_count() or 1, 8)
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 #: What a rule adds, and the test that it is not there yet.
 _NOT_READ = re.compile(r"(CONSTRUCT|NOT EXISTS) \{[^{}]*\}")
+#: What a line of N-Quads ends in, in place of `.`.
+_IN_INFERRED = f" {INFERRED} .\n".encode()
 #: Stands for all predicates, of which nobody knows which are new.
 _EVERYTHING = "*"
 
@@ -53,7 +56,7 @@ def files() -> list[Path]:
     return [*sorted(found, key=lambda path: (_family(path), path.stem)), *rule_files()]
 
 
-def derive(store: ox.Store, tell: Callable[[str], None] = lambda _: None) -> None:
+def derive(store: ox.Store | Turns, tell: Callable[[str], None] = lambda _: None) -> None:
     """Add what follows to a store, in the graph of what was inferred.
 
     Each rule asks only for what the store does not hold yet, so that what was derived earlier
@@ -62,31 +65,30 @@ def derive(store: ox.Store, tell: Callable[[str], None] = lambda _: None) -> Non
     of one family run at the same time.
 
     Args:
-        store: The store; all its graphs are read together.
+        store: The store, or the turns of one on disk; all its graphs are read together.
         tell: Is told which rules are running.
 
     Raises:
         FunctiegraafError: A rule cannot be parsed.
 
     """
+    turns = store if isinstance(store, Turns) else Turns(store)
     families = [list(paths) for _, paths in groupby(files(), _family)]
     # Our own rules feed those of OWL more than they are fed by them.
     families = [families[-1], *families]
     fresh = {path: {_EVERYTHING} for paths in families for path in paths}
     with ThreadPoolExecutor(THREADS) as pool:
         # Round after round through the families, and each family until it finds nothing.
-        while any(_due(path, fresh, store) for path in fresh):
+        while any(_due(path, fresh, turns.reader()) for path in fresh):
             for paths in families:
-                while due := [path for path in paths if _due(path, fresh, store)]:
+                while due := [path for path in paths if _due(path, fresh, turns.reader())]:
                     tell(f"the rules {due[0].stem} to {due[-1].stem}")
                     for path in due:
                         fresh[path] = set()
                     # Written down first: a store must not grow while a query reads it.
-                    found = list(_once(pool.map(lambda path: _found(path, store), due)))
-                    if found:
-                        store.bulk_load(
-                            b"".join(found), format=ox.RdfFormat.N_TRIPLES, to_graph=INFERRED
-                        )
+                    found = list(_once(pool.map(lambda path: _found(path, turns.reader()), due)))
+                    quads = [line[:-2] + _IN_INFERRED for line in found]
+                    turns.write(quads, ox.RdfFormat.N_QUADS)
                     new = {line.split(b" ", 2)[1][1:-1].decode() for line in found}
                     for one in fresh.values():
                         one |= new
@@ -132,4 +134,4 @@ def _found(path: Path, store: ox.Store) -> bytes:
 
 def _once(found: Iterable[bytes]) -> Iterator[bytes]:
     """Return the lines of all rules, each once."""
-    yield from {line: None for one in found for line in one.splitlines(keepends=True)}
+    yield from {line: None for one in found for line in one.splitlines()}

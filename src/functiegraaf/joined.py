@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from functiegraaf import inputs, load, validate
+from functiegraaf import inputs, load, resources, validate
 from functiegraaf.errors import InputError
 from functiegraaf.query import Graph
 
@@ -53,6 +53,25 @@ def graph_with(triples: frozenset[ox.Triple], store: Path | None = None) -> Grap
     name = load.graph_name(GRAPH)
     both.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
     return Graph(both, [*(graph.graphs or ()), GRAPH])
+
+
+def known(graph: Graph, triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
+    """Return what a store says of the things that triples speak of or point to.
+
+    What those point to is told as well: a level that a table asks for belongs to a competency.
+    What was inferred or counted is left out.
+    """
+    ends = {end for triple in triples for end in (triple.subject, triple.object)}
+    asked: set[ox.NamedNode] = set()
+    found: set[ox.Triple] = set()
+    for _ in range(2):
+        fresh = {end for end in ends if isinstance(end, ox.NamedNode)} - asked
+        asked |= fresh
+        quads = [quad for node in fresh for quad in graph.store.quads_for_pattern(node, None, None)]
+        said = {q.triple for q in quads if not resources.is_derived(str(q.graph_name).strip("<>"))}
+        found |= said
+        ends = {triple.object for triple in said}
+    return frozenset(found)
 
 
 def doubts(paths: Iterable[Path], lang: str) -> list[str]:

@@ -90,6 +90,7 @@ def load(
     from functiegraaf import __version__, bulk, inputs, storage, tally
     from functiegraaf import derive as rules
     from functiegraaf.bulk import Progress
+    from functiegraaf.turns import Turns
 
     name = _checked(graph)
     kinds = {path: inputs.kind(path) for path in files}
@@ -103,28 +104,32 @@ def load(
         before = tally.sizes(store) if derive and about["derived"] else None
         if norm and not about["norm"]:
             tell(Progress("the shipped graph"))
-            load_shipped(store)
+            # In one go: each time leaves a file that every later query has to look into.
+            shipped = load_shipped(ox.Store()).dump(format=ox.RdfFormat.N_QUADS)
+            store.bulk_load(shipped, format=ox.RdfFormat.N_QUADS)
         for path, kind in kinds.items():
             if kind is not None:
                 bulk.bulk_load(store, path, kind, name, tell)
-        store.bulk_extend(_rows_of([path for path in kinds if kinds[path] is None], name))
+        if tables := [path for path in kinds if kinds[path] is None]:
+            store.bulk_extend(_rows_of(tables, name))
         about["files"] += [{"file": str(one), "bytes": one.stat().st_size} for one in kinds]
-        if derive:
-            rules.derive(store, lambda stage: tell(Progress(stage)))
-            counting = "counting for each municipality"
-            only = None if before is None else tally.touched(store, before)
-            tally.tally(store, only, lambda done, total: tell(Progress(counting, done, total)))
-        else:
-            tally.forget(store)
         store.flush()
+        del store  # Closed, so that it is open for reading only while rules run.
+        turns = Turns(work / "store")
+        if derive:
+            rules.derive(turns, lambda stage: tell(Progress(stage)))
+            counting = "counting for each municipality"
+            only = None if before is None else tally.touched(turns.reader(), before)
+            tally.tally(turns, only, lambda done, total: tell(Progress(counting, done, total)))
+        else:
+            tally.forget(turns)
         about |= {
             "norm": norm or about["norm"],
             "derived": derive,
-            "graphs": sorted(one.value for one in store.named_graphs()),
+            "graphs": sorted(one.value for one in turns.reader().named_graphs()),
             "functiegraaf": __version__,
             "made": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         }
-        del store
         storage.finish(work, about)
     return about
 

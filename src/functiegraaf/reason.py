@@ -157,6 +157,15 @@ def run_rule(path: Path, store: ox.Store) -> ox.QueryTriples:
     return cast("ox.QueryTriples", result)
 
 
+def derived(store: ox.Store) -> ox.Store:
+    """Return what a store holds that was inferred or counted, as a store of its own."""
+    found = ox.Store()
+    for name in store.named_graphs():
+        if resources.is_derived(name.value):
+            found.bulk_extend(store.quads_for_pattern(None, None, None, name))
+    return found
+
+
 def counts(store: ox.Store) -> list[tuple[str, int]]:
     """Return how many triples a store has by predicate, most first."""
     found = Counter(quad.predicate.value for quad in store)

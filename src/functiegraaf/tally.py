@@ -1,11 +1,12 @@
 """Tally: what is counted for each municipality, and what follows from what is not said.
 
-The rules stand in `queries/rules/employees/` and, for what builds on those, in
-`queries/rules/counts/`. One more fact can make untrue what they found, so they cannot only
-add as the rules of `functiegraaf.derive` do: what a municipality has here stands in a graph of its
-own, `…/graph/counted-…`, which is made anew when something is said of it. A rule that speaks
-of a municipality runs for each of them by itself; that keeps the memory small and all
-processors busy.
+The rules stand in a folder for each stage, `queries/rules/posts/` and so on. One more fact can
+make untrue what they found, so they cannot only add as the rules of `functiegraaf.derive` do:
+what a municipality has here stands in a graph of its own, `…/graph/counted-…`, which is made anew
+when something is said of it. A rule whose header says `together` runs once for many of them, so
+that it goes through each index once and looks up nothing; other rules with a municipality run
+for each by itself. What is said of none in particular, such as a total, stands in
+`…/graph/counted`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -21,30 +22,45 @@ from functiegraaf import binding, catalogue, resources
 from functiegraaf.derive import THREADS
 from functiegraaf.errors import FunctiegraafError
 from functiegraaf.load import graph_name
+from functiegraaf.turns import Turns
 
 #: Each reads what the ones before it found.
-STAGES = ("employees", "counts")
+STAGES = ("posts", "shortages", "totals")
+#: Says in the answer of a rule for many municipalities to which of them each subject belongs.
+COUNTED_AT = resources.DEF + "countedAt"
+#: So many municipalities at most are counted at the same time: as many as there are in the
+#: country, for which a rule takes up to 1.1 GB. Each time costs a run through whole indexes.
+TOGETHER = 400
 _PARAMETER = "municipality"
+
+
+class Task(NamedTuple):
+    """A rule, its text, the municipalities that it runs for, and whether for all at once."""
+
+    path: Path
+    text: str
+    municipalities: Sequence[ox.NamedNode]
+    together: bool = False
 
 
 def files(stage: str) -> list[Path]:
     """Return the rules of a stage.
 
-    >>> [path.stem for path in files("counts")]
-    ['staffing', 'supply']
+    >>> [path.stem for path in files("totals")]
+    ['deviation', 'function-totals', 'region-totals']
     """
     return sorted((resources.root() / "queries" / "rules" / stage).glob("*.rq"))
 
 
 def tally(
-    store: ox.Store,
+    store: ox.Store | Turns,
     only: Sequence[ox.NamedNode] | None = None,
     tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> None:
     """Count for municipalities, in place of what was counted before.
 
     Args:
-        store: The store; all its graphs are read together.
+        store: The store, or the turns of one on disk; all its graphs are read together.
         only: The municipalities to count for; all that have units if it is None.
         tell: Is told how many tasks are done, and of how many.
 
@@ -52,30 +68,51 @@ def tally(
         FunctiegraafError: A rule cannot be parsed.
 
     """
-    every = employers(store)
+    turns = store if isinstance(store, Turns) else Turns(store)
+    every = employers(turns.reader())
     wanted = set(every if only is None else only)
     chosen = [one for one in every if one in wanted]
-    forget(store, None if only is None else [_graph(one) for one in (*only, None)])
-    done, total = 0, len(STAGES) * len(chosen)
+    forget(turns, None if only is None else [_graph(one) for one in (*only, None)])
+    tasks = {stage: _tasks(stage, chosen) if every else [] for stage in STAGES}
+    done, total = 0, sum(map(len, tasks.values()))
     with ThreadPoolExecutor(THREADS) as pool:
         for stage in STAGES:
-            texts = {path: path.read_text("utf-8") for path in files(stage)}
-            once = {p: t for p, t in texts.items() if _PARAMETER not in binding.parameter_values(t)}
-            each = {path: text for path, text in texts.items() if path not in once}
-            found = [_run(store, once, None)] if every else []
-            for lines in pool.map(lambda one, each=each: _run(store, each, one), chosen):
-                found.append(lines)
+            found: list[bytes] = []
+            for lines in pool.map(lambda task: _run(turns.reader(), task), tasks[stage]):
+                found += lines
                 done += 1
                 tell(done, total)
-            if any(found):
-                store.bulk_load(b"".join(found), format=ox.RdfFormat.N_QUADS)
+            turns.write(found, ox.RdfFormat.N_QUADS, THREADS)
 
 
-def forget(store: ox.Store, graphs: Sequence[ox.NamedNode] | None = None) -> None:
+def _tasks(stage: str, chosen: Sequence[ox.NamedNode]) -> list[Task]:
+    """Return what is to be run: each rule with municipalities, or with none if it speaks of all.
+
+    Those that take longest come first, so that no thread is left with one at the end.
+    """
+    rules = {path: path.read_text("utf-8") for path in files(stage)}
+    some = {path for path, text in rules.items() if _PARAMETER in binding.parameter_values(text)}
+    costs = {path: _cost(path, rules[path]) for path in some}
+    joint = sorted((path for path in some if costs[path]), key=lambda path: (-costs[path], path))
+    single = sorted(path for path in some if not costs[path])
+    parts = [chosen[at : at + TOGETHER] for at in range(0, len(chosen), TOGETHER)]
+    return [
+        *(Task(path, rules[path], part, together=True) for path in joint for part in parts),
+        *(Task(path, rules[path], part) for path in single for part in parts),
+        *(Task(path, text, ()) for path, text in rules.items() if path not in some),
+    ]
+
+
+def _cost(path: Path, text: str) -> int:
+    """Return what a rule for many municipalities costs beside others, 0 if it is for one."""
+    return int(catalogue.header_of(text, path.stem).get("together", 0))
+
+
+def forget(store: ox.Store | Turns, graphs: Sequence[ox.NamedNode] | None = None) -> None:
     """Remove what was counted, all of it or some graphs: it may no longer be true."""
-    for name in list(store.named_graphs()):
-        if is_counted(name.value) and (graphs is None or name in graphs):
-            store.remove_graph(cast("ox.NamedNode", name))
+    turns = store if isinstance(store, Turns) else Turns(store)
+    names = cast("list[ox.NamedNode]", list(turns.reader().named_graphs()))
+    turns.remove([n for n in names if is_counted(n.value) and (graphs is None or n in graphs)])
 
 
 def sizes(store: ox.Store) -> dict[str, int]:
@@ -131,18 +168,41 @@ def _graph(municipality: ox.NamedNode | None) -> ox.NamedNode:
     return graph_name(f"{resources.COUNTED}-{municipality.value.rstrip('/').rpartition('/')[2]}")
 
 
-def _run(store: ox.Store, texts: dict[Path, str], municipality: ox.NamedNode | None) -> bytes:
-    """Return what rules find, as N-Quads."""
-    values = {} if municipality is None else {_PARAMETER: municipality}
-    graph = _graph(municipality)
-    lines: dict[bytes, None] = {}
-    for path, text in texts.items():
-        try:
-            found = store.query(binding.bind(text, values), use_default_graph_as_union=True)
-        except SyntaxError as error:
-            raise FunctiegraafError(f"{path}: {error.msg}") from error
-        data = cast("ox.QueryTriples", found).serialize(format=ox.RdfFormat.N_TRIPLES) or b""
-        lines |= dict.fromkeys(data.splitlines())
-    # Each line ends with ` .`, before which the graph goes.
-    end = f" {graph} .\n".encode()
-    return b"".join(line[:-2] + end for line in lines)
+def _run(store: ox.Store, task: Task) -> list[bytes]:
+    """Return what a rule finds, as lines of N-Quads."""
+    if task.together:
+        text = binding.list_values(task.text, {_PARAMETER: task.municipalities})
+        return _shared_out(_found(store, task.path, text), task.municipalities)
+    found: list[bytes] = []
+    for one in task.municipalities or (None,):
+        text = task.text if one is None else binding.bind(task.text, {_PARAMETER: one})
+        end = _end(_graph(one))
+        found += [line[:-2] + end for line in _found(store, task.path, text)]
+    return found
+
+
+def _found(store: ox.Store, path: Path, text: str) -> list[bytes]:
+    """Return what a rule finds, as lines of N-Triples, each once."""
+    try:
+        found = store.query(text, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise FunctiegraafError(f"{path}: {error.msg}") from error
+    data = cast("ox.QueryTriples", found).serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+    return list(dict.fromkeys(data.splitlines()))
+
+
+def _shared_out(lines: Sequence[bytes], municipalities: Sequence[ox.NamedNode]) -> list[bytes]:
+    """Put each line into the graphs of the municipalities that its subject was counted at."""
+    ends = {str(one).encode(): _end(_graph(one)) for one in municipalities}
+    mark = f"<{COUNTED_AT}>".encode()
+    graphs: dict[bytes, list[bytes]] = {}
+    for line in lines:
+        subject, predicate, value = line.split(b" ", 2)
+        if predicate == mark:
+            graphs.setdefault(subject, []).append(ends[value[:-2]])
+    return [line[:-2] + end for line in lines for end in graphs[line.split(b" ", 1)[0]]]
+
+
+def _end(graph: ox.NamedNode) -> bytes:
+    """Return what stands at the end of a line in a graph, in place of ` .`."""
+    return f" {graph} .\n".encode()

@@ -52,6 +52,7 @@ _file = click.Path(path_type=Path)
     "a file that exists is not overwritten.",
 )
 @out.data_option
+@out.store_option
 @click.option(
     "--base",
     default=resources.ID,
@@ -78,6 +79,7 @@ def command(
     output: Path | None,
     annotated: Path | None,
     data: tuple[Path, ...],
+    store: Path | None,
     base: str,
     encoding: str | None,
     even_with_errors: bool,
@@ -102,8 +104,9 @@ def command(
     out.refuse_overwriting((*tables, *data), (output, annotated))
     _refuse_names(tables, output, annotated)
     more = joined.triples_of(data)
-    reading = stage.read(*tables, base=base, encoding=encoding, graph=joined.graph_with(more))
-    report = judge(reading, more)
+    graph = joined.graph_with(more, store)
+    reading = stage.read(*tables, base=base, encoding=encoding, graph=graph)
+    report = judge(reading, more if store is None else joined.known(graph, reading.triples))
     for note in reading.notes:
         click.echo(f"note: {note}", err=True)
     good = report.conforms()

@@ -9,6 +9,8 @@ import click
 import pyoxigraph as ox
 
 from functiegraaf import consistency, reason, resources
+from functiegraaf.cli import output as out
+from functiegraaf.errors import InputError
 from functiegraaf.files import save
 
 
@@ -20,6 +22,7 @@ from functiegraaf.files import save
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the inferred triples to this file: .nq, .nt or .ttl.",
 )
+@out.store_option
 @click.option("--check", is_flag=True, help="Let HermiT judge whether the graph is consistent.")
 @click.option("--profile", is_flag=True, help="Check whether the graph is OWL 2 DL.")
 @click.pass_context
@@ -27,6 +30,7 @@ def command(
     context: click.Context,
     files: tuple[Path, ...],
     output: Path | None,
+    store: Path | None,
     check: bool,
     profile: bool,
 ) -> None:
@@ -35,20 +39,45 @@ def command(
     Counts, by predicate, the triples that OWL 2 RL and our own rules add. The first time
     takes about 10 seconds; the answer is kept until the graph changes.
 
+    With --store: what `functiegraaf load` inferred and counted in that store.
+
     --check and --profile judge the shipped graphs instead, together with FILES (Turtle)
     if given. They need the extra "reasoner". Exit status 1: inconsistent or not OWL 2 DL.
 
     Example: functiegraaf reason --check --profile
     """
     if check or profile:
-        if output:
-            raise click.UsageError("--output goes with inferring, not with --check or --profile")
+        if output or store:
+            name = "--output" if output else "--store"
+            raise click.UsageError(f"{name} goes with inferring, not with --check or --profile")
         good = [report_profile(files)] if profile else []
         good += [report_consistency(files)] if check else []
         context.exit(0 if all(good) else 1)
     if files:
         raise click.UsageError("FILES are judged with --check or --profile; nothing is inferred")
-    infer(output)
+    if store:
+        show_derived(store, output)
+    else:
+        infer(output)
+
+
+def show_derived(folder: Path, output: Path | None) -> None:
+    """Print how many triples a store holds that follow from others, and write them if asked.
+
+    Raises:
+        InputError: There is no such store, or it was loaded without what follows.
+
+    """
+    kind = output_format(output) if output else None
+    from functiegraaf import storage
+
+    version = storage.current(folder)
+    if not version.about["derived"]:
+        raise InputError(f"{folder}: was loaded with --no-derive; load it anew without that")
+    derived = reason.derived(storage.open_version(version))
+    if output and kind:
+        save(output, reason.serialise(derived, kind))
+    print_counts(derived)
 
 
 def infer(output: Path | None) -> None:
@@ -58,6 +87,11 @@ def infer(output: Path | None) -> None:
     reason.add_inferred(store, tell)
     if output and kind:
         save(output, reason.serialise(store, kind))
+    print_counts(store)
+
+
+def print_counts(store: ox.Store) -> None:
+    """Print how many triples there are by predicate, and in all."""
     for predicate, number in reason.counts(store):
         click.echo(f"{number:>7}  {consistency.short(predicate)}")
     click.echo(f"{len(store):>7}  inferred in all")
