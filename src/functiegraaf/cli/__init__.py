@@ -18,7 +18,7 @@ from functiegraaf.errors import FunctiegraafError
 
 #: The commands, each in a module of its own that is imported when it is called.
 COMMANDS = (
-    "backup", "compare", "dump", "import", "ingest", "load", "publish", "query", "reason",
+    "backup", "compare", "dump", "export", "import", "ingest", "load", "publish", "query", "reason",
     "restore", "search", "show", "simulate", "sparql", "stats", "template", "validate",
 )  # fmt: skip
 #: Where the name of a command cannot be that of a module.

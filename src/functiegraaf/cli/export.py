@@ -1,0 +1,92 @@
+"""The command `export`: the graph in the vocabularies of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from functiegraaf.cli import output as out
+from functiegraaf.errors import InputError
+from functiegraaf.files import save
+
+
+class Target(click.ParamType):  # type: ignore[type-arg]
+    """The name of a target."""
+
+    name = "target"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete with the names of the targets."""
+        from functiegraaf import targets
+
+        return [CompletionItem(one) for one in targets.names() if one.startswith(incomplete)]
+
+
+@click.command("export")
+@click.argument("chosen", metavar="TARGET...", nargs=-1, type=Target())
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write into this folder, which is made if it is not there.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "syntaxes",
+    type=click.Choice(["turtle", "ntriples", "jsonld", "rdfxml"], case_sensitive=False),
+    multiple=True,
+    default=["turtle"],
+    show_default=True,
+    help="The syntax; can be given more than once.",
+)
+@click.option("--list", "listing", is_flag=True, help="List the targets, with what each shows.")
+@out.data_option
+@out.store_option
+@out.lang_option
+def command(
+    chosen: tuple[str, ...],
+    output: Path | None,
+    syntaxes: tuple[str, ...],
+    listing: bool,
+    data: tuple[Path, ...],
+    store: Path | None,
+    lang: str,
+) -> None:
+    """Write the graph in the vocabularies that others use, one file for each target.
+
+    The same graph gives the same bytes. Files of those names are replaced; others are left alone.
+
+    Example: functiegraaf export skos eqf org -o out
+    """
+    from functiegraaf import targets
+
+    if listing:
+        for name in targets.names():
+            click.echo(f"{name}: {targets.about(name, lang)}")
+        return
+    if not chosen or output is None:
+        raise click.UsageError("name at least one target and a folder: export skos -o DIR")
+    for name in chosen:
+        targets.files(name)
+    from functiegraaf import joined
+
+    graph = joined.graph_with(joined.triples_of(data), store)
+    written: dict[Path, bytes] = {}
+    for name in dict.fromkeys(chosen):
+        triples = targets.build(name, graph)
+        for syntax in dict.fromkeys(syntaxes):
+            path = output / f"{name}{targets.SYNTAXES[syntax][1]}"
+            written[path] = targets.write(name, triples, syntax)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{output}: {error.strerror or error}; name another folder") from error
+    for path, content in written.items():
+        save(path, content)
+        click.echo(str(path), err=True)

@@ -1,0 +1,163 @@
+"""Exports in the vocabularies of others: they say what the graph says, by the rules of each."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from click.testing import CliRunner
+
+from functiegraaf import resources, targets
+from functiegraaf.cli import main
+from functiegraaf.errors import InputError
+from functiegraaf.query import Graph
+
+ROOM = Path(__file__).parent / "targets"
+OFFICIAL = Path(__file__).parents[2] / "shared" / "shapes"
+SH = "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+needs_shapes = pytest.mark.skipif(
+    not OFFICIAL.is_dir(), reason=f"the official shapes are not in {OFFICIAL}"
+)
+
+
+@cache
+def built(target: str) -> frozenset[ox.Triple]:
+    return targets.build(target, Graph.open())
+
+
+def rdflib_graph(triples: frozenset[ox.Triple]) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+
+
+@pytest.mark.parametrize("target", targets.names())
+def test_a_target_says_something_and_needs_no_blank_nodes(target: str) -> None:
+    triples = built(target)
+    assert triples
+    assert not any("_:" in str(end) for t in triples for end in (t.subject, t.object))
+
+
+@pytest.mark.parametrize("target", targets.names())
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_target_says_what_it_shows(target: str, lang: str) -> None:
+    assert len(targets.about(target, lang)) > 20
+
+
+@pytest.mark.parametrize("target", targets.names())
+@pytest.mark.parametrize("syntax", targets.SYNTAXES)
+def test_every_syntax_is_the_same_graph_and_the_same_bytes(target: str, syntax: str) -> None:
+    """Read by rdflib, which did not write it."""
+    data = targets.write(target, built(target), syntax)
+    assert data == targets.write(target, frozenset(reversed(list(built(target)))), syntax)
+    formats = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld", "rdfxml": "xml"}
+    read = rdflib.Graph().parse(data=data, format=formats[syntax])
+    assert set(read) == set(rdflib_graph(built(target)))
+
+
+def test_a_target_that_is_not_there_is_named() -> None:
+    with pytest.raises(InputError, match="'csw' is no target; there are: competentnl, eqf"):
+        targets.build("csw", Graph.open())
+
+
+def test_the_command_writes_files(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "folder"
+    done = CliRunner().invoke(main, ["export", "eqf", "-o", str(out), "-f", "turtle", "-f", "jsonld"])
+    assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in out.iterdir()) == ["eqf.jsonld", "eqf.ttl"]
+    assert (out / "eqf.ttl").read_bytes() == targets.write("eqf", built("eqf"), "turtle")
+
+
+def test_nothing_is_written_when_one_target_is_wrong(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = CliRunner().invoke(main, ["export", "eqf", "nosuch", "-o", str(out)])
+    assert done.exit_code == 2
+    assert "'nosuch' is no target" in done.output
+    assert not out.exists()
+    (tmp_path / "file").write_text("mine")
+    done = CliRunner().invoke(main, ["export", "eqf", "-o", str(tmp_path / "file")])
+    assert done.exit_code == 2
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_the_command_lists_targets() -> None:
+    done = CliRunner().invoke(main, ["export", "--list", "--lang", "en"])
+    assert [line.partition(":")[0] for line in done.output.splitlines()] == targets.names()
+
+
+def test_functions_come_back_whole_from_three_targets() -> None:
+    store = ox.Store()
+    for target in ("skos", "org", "eqf"):
+        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in built(target))
+    back = Graph(store, None).sparql((ROOM / "functions-there.rq").read_text("utf-8"))
+    here = Graph.open().sparql((ROOM / "functions-here.rq").read_text("utf-8"))
+    assert len({row[0].value for row in here.terms}) == 25
+    assert [[*map(str, row)] for row in back.terms] == [[*map(str, row)] for row in here.terms]
+
+
+def violations(triples: frozenset[ox.Triple], *shapes: str) -> list[tuple[str, str]]:
+    """Return focus and message of each Violation that pySHACL finds by official shapes."""
+    import pyshacl
+
+    rules = rdflib.Graph()
+    for name in shapes:
+        rules.parse(OFFICIAL / name, format="turtle")
+    # Nothing is fetched: what the shapes import is other vocabularies, of which they use the names.
+    rules.remove((None, rdflib.OWL.imports, None))
+    _, report, _ = pyshacl.validate(rdflib_graph(triples), shacl_graph=rules, do_owl_imports=False)
+    severity, focus, message = (rdflib.URIRef(SH + one) for one in ("resultSeverity", "focusNode", "resultMessage"))
+    return sorted(
+        (str(report.value(one, focus)), str(report.value(one, message)))
+        for one in report.subjects(severity, rdflib.URIRef(SH + "Violation"))
+    )
+
+
+@needs_shapes
+def test_skos_has_no_violation_of_nl_sbb() -> None:
+    assert violations(built("skos"), "nl-sbb-skos-ap-nl.ttl") == []
+
+
+@needs_shapes
+def test_the_official_shapes_find_what_is_wrong() -> None:
+    """Of one scheme, without its definitions and with a match to something unknown."""
+    scheme = ox.NamedNode("https://w3id.org/functiegraaf/id/scheme-LEVELS")
+    within = {t.subject for t in built("skos") if t.object == scheme} | {scheme}
+    few = {t for t in built("skos") if t.subject in within and "related" not in t.predicate.value}
+    few = {t for t in few if t.predicate.value != SKOS + "narrower"}
+    assert violations(frozenset(few), "nl-sbb-skos-ap-nl.ttl") == []
+    bare = {t for t in few if t.predicate.value != SKOS + "definition"}
+    found = violations(frozenset(bare), "nl-sbb-skos-ap-nl.ttl")
+    assert len({focus for focus, _ in found}) == 4
+
+
+#: Seen in code that reads the live graph of CompetentNL; no file of theirs is published.
+COMPETENTNL = {
+    "https://linkeddata.competentnl.nl/def/competentnl#": {
+        "Occupation",
+        "HumanCapability",
+        "KnowledgeArea",
+        "EducationalNorm",
+    },
+    "https://linkeddata.competentnl.nl/uwv/def/competentnl_uwv#": {"OccupationTask"},
+}
+
+
+@pytest.mark.parametrize("target", targets.names())
+def test_only_terms_that_are_there_are_used(target: str) -> None:
+    """Those of W3C and schema.org are known to rdflib, ours to the ontology."""
+    from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS
+
+    own = {t.subject for path in resources.graph_files("ontology") for t in ox.parse(path=str(path))}
+    types = {t.object for t in built(target) if t.predicate.value == str(RDF.type)}
+    for term in {t.predicate for t in built(target)} | types:
+        iri = term.value
+        if iri.startswith(resources.DEF):
+            assert term in own, iri
+            continue
+        known = [one for one in (DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS) if iri.startswith(str(one))]
+        if known:
+            assert iri.removeprefix(str(known[0])) in known[0], iri
+        else:
+            assert any(iri.removeprefix(start) in names for start, names in COMPETENTNL.items()), iri
