@@ -30,7 +30,9 @@ def built(target: str) -> frozenset[ox.Triple]:
 
 
 def rdflib_graph(triples: frozenset[ox.Triple]) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    return rdflib.Graph().parse(
+        data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt"
+    )
 
 
 @pytest.mark.parametrize("target", targets.names())
@@ -64,7 +66,9 @@ def test_a_target_that_is_not_there_is_named() -> None:
 
 def test_the_command_writes_files(tmp_path: Path) -> None:
     out = tmp_path / "new" / "folder"
-    done = CliRunner().invoke(main, ["export", "eqf", "-o", str(out), "-f", "turtle", "-f", "jsonld"])
+    done = CliRunner().invoke(
+        main, ["export", "eqf", "-o", str(out), "-f", "turtle", "-f", "jsonld"]
+    )
     assert done.exit_code == 0, done.output
     assert sorted(path.name for path in out.iterdir()) == ["eqf.jsonld", "eqf.ttl"]
     assert (out / "eqf.ttl").read_bytes() == targets.write("eqf", built("eqf"), "turtle")
@@ -107,7 +111,9 @@ def violations(triples: frozenset[ox.Triple], *shapes: str) -> list[tuple[str, s
     # Nothing is fetched: what the shapes import is other vocabularies, of which they use the names.
     rules.remove((None, rdflib.OWL.imports, None))
     _, report, _ = pyshacl.validate(rdflib_graph(triples), shacl_graph=rules, do_owl_imports=False)
-    severity, focus, message = (rdflib.URIRef(SH + one) for one in ("resultSeverity", "focusNode", "resultMessage"))
+    severity, focus, message = (
+        rdflib.URIRef(SH + one) for one in ("resultSeverity", "focusNode", "resultMessage")
+    )
     return sorted(
         (str(report.value(one, focus)), str(report.value(one, message)))
         for one in report.subjects(severity, rdflib.URIRef(SH + "Violation"))
@@ -149,15 +155,23 @@ def test_only_terms_that_are_there_are_used(target: str) -> None:
     """Those of W3C and schema.org are known to rdflib, ours to the ontology."""
     from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS
 
-    own = {t.subject for path in resources.graph_files("ontology") for t in ox.parse(path=str(path))}
+    own = {
+        t.subject for path in resources.graph_files("ontology") for t in ox.parse(path=str(path))
+    }
     types = {t.object for t in built(target) if t.predicate.value == str(RDF.type)}
     for term in {t.predicate for t in built(target)} | types:
         iri = term.value
         if iri.startswith(resources.DEF):
             assert term in own, iri
             continue
-        known = [one for one in (DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS) if iri.startswith(str(one))]
+        known = [
+            one
+            for one in (DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS)
+            if iri.startswith(str(one))
+        ]
         if known:
             assert iri.removeprefix(str(known[0])) in known[0], iri
         else:
-            assert any(iri.removeprefix(start) in names for start, names in COMPETENTNL.items()), iri
+            assert any(iri.removeprefix(start) in names for start, names in COMPETENTNL.items()), (
+                iri
+            )
