@@ -16,8 +16,9 @@ from click.testing import CliRunner
 
 import functiegraaf
 from functiegraaf import EndpointError, InputError, QueryError, Table, Triples
+from functiegraaf.answers import Truth
 from functiegraaf.cli import main
-from functiegraaf.remote import http, paging
+from functiegraaf.remote import dataset, http, paging
 from functiegraaf.remote.engine import Engine
 from functiegraaf.remote.http import Client
 from stub import RESULTS, Asked, Said, Server, serving, table
@@ -725,3 +726,33 @@ def test_nothing_of_it_is_imported_without_an_endpoint():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
+
+
+class Answering:
+    """Stands for an engine with graphs: what each says, and whether the default graph has it."""
+
+    def __init__(self, graphs: dict[str, tuple[bool, bool]]) -> None:
+        self.graphs, self.asked = graphs, 0
+
+    def answer(self, text: str) -> Truth:
+        self.asked += 1
+        (name,) = (one for one in self.graphs if f"<{one}>" in text)
+        linking, there = self.graphs[name]
+        return Truth(linking and there if "LIMIT 1" in text else linking)
+
+
+@pytest.mark.parametrize(
+    ("graphs", "union"),
+    [
+        ({f"x:{n}": (True, True) for n in range(20)}, True),
+        ({f"x:{n}": (True, False) for n in range(20)}, False),
+        # Graphs of texts only tell nothing, wherever they stand in the list.
+        ({f"x:{n}": (n % 3 == 1, True) for n in range(20)}, True),
+        ({f"x:{n}": (n == 7, False) for n in range(20)}, False),
+        ({f"x:{n}": (False, False) for n in range(20)}, False),
+    ],
+)
+def test_whether_a_default_graph_is_the_union(graphs, union):
+    engine = Answering(graphs)
+    assert dataset.is_union(engine, sorted(graphs)) is union
+    assert engine.asked <= 2 * len(graphs)
