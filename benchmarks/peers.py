@@ -99,7 +99,8 @@ def _roqet(data: Path, folder: Path) -> Iterator[Ask]:
 
 @contextmanager
 def _comunica(data: Path, folder: Path) -> Iterator[Ask]:
-    options = ["-t", "application/sparql-results+json", "--logLevel", "error"]
+    # Its JSON has a member of its own, which a strict reader refuses.
+    options = ["-t", "application/sparql-results+xml", "--logLevel", "error"]
     triples = str(_union(data, folder))
     yield lambda text: output(
         ["comunica-sparql-file", triples, "-q", text, *options], os.environ, servers.PATIENT
@@ -127,7 +128,9 @@ def peers() -> dict[str, Peer]:
         "rdflib": Peer("in process", "", _rdflib, rows.rows_of_rdflib),
         "oxigraph query": Peer("new process", cli, _oxigraph_cli, rows.rows_of_json),
         "roqet": Peer("new process", roqet, _roqet, lambda raw: rows.rows_of_json(raw, xml)),
-        "Comunica": Peer("new process", _comunica_missing(), _comunica, rows.rows_of_json),
+        "Comunica": Peer(
+            "new process", _comunica_missing(), _comunica, lambda raw: rows.rows_of_json(raw, xml)
+        ),
         "oxigraph serve": Peer("over HTTP", cli, _oxigraph_serve, rows.rows_of_json),
         "Virtuoso": Peer("over HTTP", server, servers.virtuoso, rows.rows_of_json),
     }
