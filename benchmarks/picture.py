@@ -43,10 +43,11 @@ def draw(found: dict[str, Any], path: Path) -> None:
             axis.vlines(xs, least, most, color=colour, alpha=0.4)
     _finish(axes[1], "Workforce queries, warm", "triples in the store, derived ones included")
     axes[1].axhline(1, color="black", linestyle=":", linewidth=1)
-    axes[1].text(axes[1].get_xlim()[0] * 1.1, 1.08, "target at 342 municipalities", fontsize=8)
+    right = axes[1].get_xlim()[1] / 1.1
+    axes[1].text(right, 1.08, "target at 342 municipalities", fontsize=8, ha="right")
     axes[1].set_ylim(top=2)
     _finish(axes[2], "The same by size of the answer", "rows of the answer")
-    axes[1].legend(fontsize=8, loc="best")
+    axes[1].legend(fontsize=8, loc="upper left")
     for axis in axes:
         # On a short axis the library labels the marks between the powers, over each other.
         axis.xaxis.set_minor_formatter(ticker.NullFormatter())
