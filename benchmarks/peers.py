@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -122,15 +123,13 @@ def peers() -> dict[str, Peer]:
         shutil.which("virtuoso-t") and shutil.which("isql-vt"), "Debian `virtuoso-opensource`"
     )
     roqet = _without(shutil.which("roqet"), "Debian `rasqal-utils`")
-    xml = ox.QueryResultsFormat.XML
+    in_xml = partial(rows.rows_of_json, kind=ox.QueryResultsFormat.XML)
     return {
         "pyoxigraph": Peer("in process", "", _pyoxigraph, rows.counted),
         "rdflib": Peer("in process", "", _rdflib, rows.rows_of_rdflib),
         "oxigraph query": Peer("new process", cli, _oxigraph_cli, rows.rows_of_json),
-        "roqet": Peer("new process", roqet, _roqet, lambda raw: rows.rows_of_json(raw, xml)),
-        "Comunica": Peer(
-            "new process", _comunica_missing(), _comunica, lambda raw: rows.rows_of_json(raw, xml)
-        ),
+        "roqet": Peer("new process", roqet, _roqet, in_xml),
+        "Comunica": Peer("new process", _comunica_missing(), _comunica, in_xml),
         "oxigraph serve": Peer("over HTTP", cli, _oxigraph_serve, rows.rows_of_json),
         "Virtuoso": Peer("over HTTP", server, servers.virtuoso, rows.rows_of_json),
     }

@@ -195,11 +195,10 @@ def test_every_rule_is_bound_in_all_places_or_in_none() -> None:
         for path in tally.files(stage):
             text = path.read_text("utf-8")
             if "municipality" in binding.parameter_values(text):
-                given = {"municipality": town(7)}
                 if catalogue.header_of(text, path.name).get("together"):
                     bound = binding.list_values(text, {"municipality": [town(7)]})
                 else:
-                    bound = binding.bind(text, given)
+                    bound = binding.bind(text, {"municipality": town(7)})
                 assert "sim-municipality-00001" not in bound, path.name
                 assert town(7).value in bound, path.name
 

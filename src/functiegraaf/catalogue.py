@@ -72,10 +72,9 @@ class StoredQuery(NamedTuple):
         return tuple(p.name for p in self.parameters if p.default is None)
 
 
-HEADER_KEYS = {"question", "description", "tags", "columns", "params", "note"} | {
-    "through",
-    "together",
-}
+HEADER_KEYS = {
+    "question", "description", "tags", "columns", "params", "note", "through", "together",
+}  # fmt: skip
 PARAMETER_KEYS = {"type", "nl", "en", "example", "default", "choices", "variable"}
 
 

@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 from functiegraaf import binding, catalogue, resources
 from functiegraaf.reason import INFERRED, rule_files, run_rule
-from functiegraaf.turns import Turns
+from functiegraaf.turns import Turns, in_graph
 
 #: The families of rules in OWL, in an order in which hardly one feeds an earlier one: what is
 #: said of classes and properties, then what properties say, then what belongs to classes.
@@ -34,8 +34,6 @@ THREADS = min(os.cpu_count() or 1, 8)
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 #: What a rule adds, and the test that it is not there yet.
 _NOT_READ = re.compile(r"(CONSTRUCT|NOT EXISTS) \{[^{}]*\}")
-#: What a line of N-Quads ends in, in place of `.`.
-_IN_INFERRED = f" {INFERRED} .\n".encode()
 #: Stands for all predicates, of which nobody knows which are new.
 _EVERYTHING = "*"
 
@@ -72,7 +70,7 @@ def derive(store: ox.Store | Turns, tell: Callable[[str], None] = lambda _: None
         FunctiegraafError: A rule cannot be parsed.
 
     """
-    turns = store if isinstance(store, Turns) else Turns(store)
+    turns = Turns.of(store)
     families = [list(paths) for _, paths in groupby(files(), _family)]
     # Our own rules feed those of OWL more than they are fed by them.
     families = [families[-1], *families]
@@ -87,8 +85,7 @@ def derive(store: ox.Store | Turns, tell: Callable[[str], None] = lambda _: None
                         fresh[path] = set()
                     # Written down first: a store must not grow while a query reads it.
                     found = list(_once(pool.map(lambda path: _found(path, turns.reader()), due)))
-                    quads = [line[:-2] + _IN_INFERRED for line in found]
-                    turns.write(quads, ox.RdfFormat.N_QUADS)
+                    turns.write(in_graph(found, INFERRED))
                     new = {line.split(b" ", 2)[1][1:-1].decode() for line in found}
                     for one in fresh.values():
                         one |= new

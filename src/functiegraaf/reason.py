@@ -143,15 +143,21 @@ def into_inferred(triple: ox.Triple) -> ox.Quad:
     return ox.Quad(triple.subject, triple.predicate, triple.object, INFERRED)
 
 
-def run_rule(path: Path, store: ox.Store) -> ox.QueryTriples:
+def run_rule(path: Path, store: ox.Store, text: str | None = None) -> ox.QueryTriples:
     """Run one rule on all graphs of a store together.
+
+    Args:
+        path: The file of the rule, which an error names.
+        store: The store.
+        text: The rule with values in it; what the file holds if None.
 
     Raises:
         FunctiegraafError: The rule cannot be parsed.
 
     """
+    text = path.read_text("utf-8") if text is None else text
     try:
-        result = store.query(path.read_text("utf-8"), use_default_graph_as_union=True)
+        result = store.query(text, use_default_graph_as_union=True)
     except SyntaxError as error:
         raise FunctiegraafError(f"{path}: {error.msg}") from error
     return cast("ox.QueryTriples", result)

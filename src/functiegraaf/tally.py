@@ -20,9 +20,9 @@ import pyoxigraph as ox
 
 from functiegraaf import binding, catalogue, resources
 from functiegraaf.derive import THREADS
-from functiegraaf.errors import FunctiegraafError
 from functiegraaf.load import graph_name
-from functiegraaf.turns import Turns
+from functiegraaf.reason import run_rule
+from functiegraaf.turns import Turns, in_graph
 
 #: Each reads what the ones before it found.
 STAGES = ("posts", "shortages", "totals")
@@ -68,7 +68,7 @@ def tally(
         FunctiegraafError: A rule cannot be parsed.
 
     """
-    turns = store if isinstance(store, Turns) else Turns(store)
+    turns = Turns.of(store)
     every = employers(turns.reader())
     wanted = set(every if only is None else only)
     chosen = [one for one in every if one in wanted]
@@ -82,7 +82,7 @@ def tally(
                 found += lines
                 done += 1
                 tell(done, total)
-            turns.write(found, ox.RdfFormat.N_QUADS, THREADS)
+            turns.write(found, THREADS)
 
 
 def _tasks(stage: str, chosen: Sequence[ox.NamedNode]) -> list[Task]:
@@ -110,7 +110,7 @@ def _cost(path: Path, text: str) -> int:
 
 def forget(store: ox.Store | Turns, graphs: Sequence[ox.NamedNode] | None = None) -> None:
     """Remove what was counted, all of it or some graphs: it may no longer be true."""
-    turns = store if isinstance(store, Turns) else Turns(store)
+    turns = Turns.of(store)
     names = cast("list[ox.NamedNode]", list(turns.reader().named_graphs()))
     turns.remove([n for n in names if is_counted(n.value) and (graphs is None or n in graphs)])
 
@@ -176,33 +176,28 @@ def _run(store: ox.Store, task: Task) -> list[bytes]:
     found: list[bytes] = []
     for one in task.municipalities or (None,):
         text = task.text if one is None else binding.bind(task.text, {_PARAMETER: one})
-        end = _end(_graph(one))
-        found += [line[:-2] + end for line in _found(store, task.path, text)]
+        found += in_graph(_found(store, task.path, text), _graph(one))
     return found
 
 
 def _found(store: ox.Store, path: Path, text: str) -> list[bytes]:
     """Return what a rule finds, as lines of N-Triples, each once."""
-    try:
-        found = store.query(text, use_default_graph_as_union=True)
-    except SyntaxError as error:
-        raise FunctiegraafError(f"{path}: {error.msg}") from error
-    data = cast("ox.QueryTriples", found).serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+    data = run_rule(path, store, text).serialize(format=ox.RdfFormat.N_TRIPLES) or b""
     return list(dict.fromkeys(data.splitlines()))
 
 
 def _shared_out(lines: Sequence[bytes], municipalities: Sequence[ox.NamedNode]) -> list[bytes]:
     """Put each line into the graphs of the municipalities that its subject was counted at."""
-    ends = {str(one).encode(): _end(_graph(one)) for one in municipalities}
     mark = f"<{COUNTED_AT}>".encode()
-    graphs: dict[bytes, list[bytes]] = {}
+    towns: dict[bytes, list[bytes]] = {}
     for line in lines:
         subject, predicate, value = line.split(b" ", 2)
         if predicate == mark:
-            graphs.setdefault(subject, []).append(ends[value[:-2]])
-    return [line[:-2] + end for line in lines for end in graphs[line.split(b" ", 1)[0]]]
-
-
-def _end(graph: ox.NamedNode) -> bytes:
-    """Return what stands at the end of a line in a graph, in place of ` .`."""
-    return f" {graph} .\n".encode()
+            towns.setdefault(subject, []).append(value[:-2])
+    shares: dict[bytes, list[bytes]] = {str(one).encode(): [] for one in municipalities}
+    for line in lines:
+        for town in towns[line.split(b" ", 1)[0]]:
+            shares[town].append(line)
+    return [
+        quad for one in municipalities for quad in in_graph(shares[str(one).encode()], _graph(one))
+    ]

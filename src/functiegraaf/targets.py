@@ -25,7 +25,6 @@ SYNTAXES = {
     "rdfxml": (ox.RdfFormat.RDF_XML, ".rdf"),
 }
 
-
 _PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>", re.MULTILINE)
 
 

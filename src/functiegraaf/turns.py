@@ -7,12 +7,14 @@ reading only is left alone, and opening one takes a hundredth of a second.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
+
+from functiegraaf.load import open_disk
 
 #: Fewer lines than this are not worth a thread.
 _LEAST = 50_000
@@ -23,27 +25,33 @@ class Turns:
 
     def __init__(self, store: ox.Store | Path) -> None:
         """Take a store in memory, or the path of one on disk."""
-        self._memory = store if isinstance(store, ox.Store) else None
-        self._path = "" if isinstance(store, ox.Store) else str(store)
+        self._store = store
         self._reader: ox.Store | None = None
+
+    @classmethod
+    def of(cls, store: ox.Store | Turns) -> Turns:
+        """Return the turns of a store in memory, or the turns that are given."""
+        return store if isinstance(store, Turns) else cls(store)
 
     def reader(self) -> ox.Store:
         """Return the store to read from, as it is after the last writing."""
-        if self._memory is not None:
-            return self._memory
+        if isinstance(self._store, ox.Store):
+            return self._store
         if self._reader is None:
-            self._reader = ox.Store.read_only(self._path)
+            self._reader = ox.Store.read_only(str(self._store))
         return self._reader
 
-    def write(self, lines: Sequence[bytes], kind: ox.RdfFormat, threads: int = 1) -> None:
-        """Add lines of N-Triples or N-Quads, each with its end."""
+    def write(self, lines: Sequence[bytes], threads: int = 1) -> None:
+        """Add lines of N-Quads, each with its end."""
         if not lines:
             return
         store = self._writer()
         count = max(1, min(threads, len(lines) // _LEAST))
         with ThreadPoolExecutor(count) as pool:
             parts = (b"".join(islice(lines, at, None, count)) for at in range(count))
-            for _ in pool.map(lambda part: store.bulk_load(part, format=kind), parts):
+            for _ in pool.map(
+                lambda part: store.bulk_load(part, format=ox.RdfFormat.N_QUADS), parts
+            ):
                 pass
 
     def remove(self, graphs: Sequence[ox.NamedNode]) -> None:
@@ -56,4 +64,14 @@ class Turns:
 
     def _writer(self) -> ox.Store:
         self._reader = None
-        return self._memory if self._memory is not None else ox.Store(self._path)
+        return self._store if isinstance(self._store, ox.Store) else open_disk(self._store)
+
+
+def in_graph(lines: Iterable[bytes], graph: ox.NamedNode) -> list[bytes]:
+    r"""Return lines of N-Triples, without their ends, as lines of N-Quads.
+
+    >>> in_graph([b"<x:a> <x:b> <x:c> ."], ox.NamedNode("x:g"))
+    [b'<x:a> <x:b> <x:c> <x:g> .\n']
+    """
+    end = f" {graph} .\n".encode()
+    return [line[:-2] + end for line in lines]

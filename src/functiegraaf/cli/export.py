@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from functiegraaf import joined, targets
 from functiegraaf.cli import output as out
 from functiegraaf.errors import InputError
 from functiegraaf.files import save
@@ -21,8 +22,6 @@ class Target(click.ParamType):  # type: ignore[type-arg]
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Complete with the names of the targets."""
-        from functiegraaf import targets
-
         return [CompletionItem(one) for one in targets.names() if one.startswith(incomplete)]
 
 
@@ -39,7 +38,7 @@ class Target(click.ParamType):  # type: ignore[type-arg]
     "-f",
     "--format",
     "syntaxes",
-    type=click.Choice(["turtle", "ntriples", "jsonld", "rdfxml"], case_sensitive=False),
+    type=click.Choice(list(targets.SYNTAXES), case_sensitive=False),
     multiple=True,
     default=["turtle"],
     show_default=True,
@@ -64,8 +63,6 @@ def command(
 
     Example: functiegraaf export skos eqf org -o out
     """
-    from functiegraaf import targets
-
     if listing:
         for name in targets.names():
             click.echo(f"{name}: {targets.about(name, lang)}")
@@ -74,8 +71,6 @@ def command(
         raise click.UsageError("name at least one target and a folder: export skos -o DIR")
     for name in chosen:
         targets.files(name)
-    from functiegraaf import joined
-
     graph = joined.graph_with(joined.triples_of(data), store)
     written: dict[Path, bytes] = {}
     for name in dict.fromkeys(chosen):
