@@ -11,6 +11,7 @@ from functiegraaf import joined, targets
 from functiegraaf.cli import output as out
 from functiegraaf.errors import InputError
 from functiegraaf.files import save
+from functiegraaf.targets.rdf import SYNTAXES
 
 
 class Target(click.ParamType):  # type: ignore[type-arg]
@@ -38,7 +39,7 @@ class Target(click.ParamType):  # type: ignore[type-arg]
     "-f",
     "--format",
     "syntaxes",
-    type=click.Choice(list(targets.SYNTAXES), case_sensitive=False),
+    type=click.Choice(list(SYNTAXES), case_sensitive=False),
     multiple=True,
     default=["turtle"],
     show_default=True,
@@ -65,23 +66,21 @@ def command(
     """
     if listing:
         for name in targets.names():
-            click.echo(f"{name}: {targets.about(name, lang)}")
+            click.echo(f"{name}: {targets.about(name).says[lang]}")
         return
     if not chosen or output is None:
         raise click.UsageError("name at least one target and a folder: export skos -o DIR")
     for name in chosen:
         targets.files(name)
     graph = joined.graph_with(joined.triples_of(data), store)
-    written: dict[Path, bytes] = {}
+    written: dict[str, bytes] = {}
     for name in dict.fromkeys(chosen):
-        triples = targets.build(name, graph)
-        for syntax in dict.fromkeys(syntaxes):
-            path = output / f"{name}{targets.SYNTAXES[syntax][1]}"
-            written[path] = targets.write(name, triples, syntax)
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{output}: {error.strerror or error}; name another folder") from error
-    for path, content in written.items():
+        written |= targets.parts(name, graph, syntaxes)
+    for part, content in written.items():
+        path = output / part
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{output}: {error.strerror or error}; name another folder") from error
         save(path, content)
         click.echo(str(path), err=True)

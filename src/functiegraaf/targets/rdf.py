@@ -1,20 +1,15 @@
-"""Targets: the graph in the vocabularies of others, each a folder of CONSTRUCT queries.
-
-What a target says stands in `queries/export/<target>/`; this module runs the queries, and writes
-what they give in an order that never changes, so that two exports can be compared line by line.
-"""
+"""RDF: a target that is a graph, made by its CONSTRUCT queries."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Sequence
 from typing import cast
 
 import pyoxigraph as ox
 
-from functiegraaf import resources
+from functiegraaf import resources, targets
 from functiegraaf.answers import Triples
-from functiegraaf.errors import InputError
 from functiegraaf.query import Graph
 
 #: The syntaxes of a target and how their files end.
@@ -28,39 +23,13 @@ SYNTAXES = {
 _PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>", re.MULTILINE)
 
 
-def names() -> list[str]:
-    """Return the names of the targets.
-
-    >>> names()
-    ['competentnl', 'eqf', 'org', 'schema-org', 'skos']
-    """
-    return sorted(path.name for path in _room().iterdir() if path.is_dir())
-
-
-def files(target: str) -> list[Path]:
-    """Return the queries of a target, in the order of their names.
-
-    Raises:
-        InputError: There is no such target.
-
-    """
-    if target not in names():
-        raise InputError(f"'{target}' is no target; there are: {', '.join(names())}")
-    return sorted((_room() / target).glob("*.rq"))
-
-
-def about(target: str, lang: str) -> str:
-    """Return what a target shows, in a language.
-
-    Raises:
-        InputError: There is no such target.
-
-    """
-    import yaml
-
-    files(target)
-    said = yaml.safe_load((_room() / target / "about.yaml").read_text("utf-8"))
-    return str(said[lang])
+def parts(target: str, graph: Graph, syntaxes: Sequence[str]) -> targets.Parts:
+    """Return one file for each syntax."""
+    triples = build(target, graph)
+    return {
+        f"{target}{SYNTAXES[syntax][1]}": write(target, triples, syntax)
+        for syntax in dict.fromkeys(syntaxes)
+    }
 
 
 def build(target: str, graph: Graph) -> frozenset[ox.Triple]:
@@ -75,7 +44,7 @@ def build(target: str, graph: Graph) -> frozenset[ox.Triple]:
 
     """
     found: set[ox.Triple] = set()
-    for path in files(target):
+    for path in targets.files(target):
         answer = graph.sparql(path.read_text("utf-8"))
         found |= set(cast("Triples", answer).triples)
     return frozenset(found)
@@ -88,7 +57,7 @@ def prefixes(target: str) -> dict[str, str]:
     'http://www.w3.org/2004/02/skos/core#'
     """
     found = {"id": resources.ID}
-    for path in files(target):
+    for path in targets.files(target):
         found |= dict(_PREFIX.findall(path.read_text("utf-8")))
     return dict(sorted(found.items()))
 
@@ -99,10 +68,6 @@ def write(target: str, triples: frozenset[ox.Triple], syntax: str) -> bytes:
     ordered = sorted(triples, key=_order)
     used = prefixes(target) if kind != ox.RdfFormat.N_TRIPLES else None
     return bytes(ox.serialize(ordered, format=kind, prefixes=used) or b"")
-
-
-def _room() -> Path:
-    return resources.root() / "queries" / "export"
 
 
 def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:

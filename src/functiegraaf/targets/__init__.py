@@ -1,0 +1,105 @@
+"""Targets: the graph in the vocabularies and formats of others, each a folder of queries.
+
+What a target says stands in `queries/export/<target>/`: CONSTRUCT queries for RDF, SELECT queries
+for tables. This package runs them, and writes what they give in an order that never changes, so
+that two exports can be compared line by line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from functiegraaf import resources
+from functiegraaf.errors import InputError
+from functiegraaf.query import Graph
+
+#: The parts of an export: names of files, `/` between folders, and what goes into them.
+Parts = dict[str, bytes]
+
+#: What can write a target beside RDF files, by the word under `writer` in `about.yaml`: a function
+#: that takes the target, the graph and the syntaxes that were asked for, and gives the parts.
+WRITERS = {"rdf": "functiegraaf.targets.rdf:parts"}
+
+
+class About(NamedTuple):
+    """What a target says of itself.
+
+    Attributes:
+        says: What it shows, by language (`nl`, `en`).
+        writer: One of `WRITERS`.
+        settings: What else stands in `about.yaml`, for the writer.
+
+    """
+
+    says: dict[str, str]
+    writer: str
+    settings: dict[str, object]
+
+
+def names() -> list[str]:
+    """Return the names of the targets.
+
+    >>> names()[:2]
+    ['competentnl', 'eqf']
+    """
+    return sorted(path.name for path in _room().iterdir() if path.is_dir())
+
+
+def folder(target: str) -> Path:
+    """Return the folder of a target.
+
+    Raises:
+        InputError: There is no such target.
+
+    """
+    if target not in names():
+        raise InputError(f"'{target}' is no target; there are: {', '.join(names())}")
+    return _room() / target
+
+
+def files(target: str) -> list[Path]:
+    """Return the queries of a target, in the order of their names.
+
+    Raises:
+        InputError: There is no such target.
+
+    """
+    return sorted(folder(target).glob("*.rq"))
+
+
+def about(target: str) -> About:
+    """Return what a target says of itself.
+
+    Raises:
+        InputError: There is no such target.
+
+    """
+    import yaml
+
+    said = yaml.safe_load((folder(target) / "about.yaml").read_text("utf-8"))
+    says = {lang: str(said.pop(lang)) for lang in ("nl", "en")}
+    return About(says, str(said.pop("writer", "rdf")), said)
+
+
+def parts(target: str, graph: Graph, syntaxes: Sequence[str]) -> Parts:
+    """Return the files of an export, the same bytes for the same graph.
+
+    Args:
+        target: The name of the target.
+        graph: The graph to read.
+        syntaxes: The syntaxes for what is RDF, out of `functiegraaf.targets.rdf.SYNTAXES`.
+
+    Raises:
+        InputError: There is no such target.
+
+    """
+    module, _, name = WRITERS[about(target).writer].partition(":")
+    writer: Callable[[str, Graph, Sequence[str]], Parts] = getattr(import_module(module), name)
+    return writer(target, graph, syntaxes)
+
+
+def _room() -> Path:
+    return resources.root() / "queries" / "export"
