@@ -20,7 +20,8 @@ SYNTAXES = {
     "rdfxml": (ox.RdfFormat.RDF_XML, ".rdf"),
 }
 
-_PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>", re.MULTILINE)
+#: A declaration of a prefix in a query.
+PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>", re.MULTILINE)
 
 
 def parts(target: str, graph: Graph, syntaxes: Sequence[str]) -> targets.Parts:
@@ -58,7 +59,7 @@ def prefixes(target: str) -> dict[str, str]:
     """
     found = {"id": resources.ID}
     for path in targets.files(target):
-        found |= dict(_PREFIX.findall(path.read_text("utf-8")))
+        found |= dict(PREFIX.findall(path.read_text("utf-8")))
     return dict(sorted(found.items()))
 
 
