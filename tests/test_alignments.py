@@ -189,7 +189,6 @@ def test_a_file_that_holds_something_else_is_refused(tmp_path: Path, name: str, 
 
 
 def test_without_what_is_ours_there_is_no_mapping() -> None:
-    assert len(Graph.open(stated=True).run("mappings", status="CONFIRMED")) == 0
     done = CliRunner().invoke(main, ["sparql", "ASK { ?m fg:mapsFrom ?x }", "--stated"])
     assert "false" in done.output
 
@@ -253,7 +252,7 @@ def test_the_mapping_set_is_read_and_validated_by_sssom(tmp_path: Path) -> None:
     axioms = {t.subject for t in triples if t.object.value.endswith("#Axiom")}  # type: ignore[union-attr]
     assert len(read.df) == len(axioms) == len(set(read.df["record_id"]))
     rejected = read.df[read.df["predicate_modifier"] == "Not"]
-    assert list(rejected["record_id"]) == [resources.ID + PHONE]
+    assert list(rejected["record_id"]) == ["fgid:" + PHONE]
     assert list(rejected["reviewer_label"]) == ["HR adviser"]
     none = read.df[read.df["object_id"] == "sssom:NoTermFound"]
     assert len(none) == sum("NoMatch" in str(q.object) for q in alignments()) - 2
@@ -266,7 +265,7 @@ def test_sssom_finds_what_is_wrong(tmp_path: Path) -> None:
     text = sssom.mapping_set("esco", Graph.open()).decode()
     path = tmp_path / "wrong.sssom.tsv"
     path.write_text(text.replace("\t0.5\t", "\t5\t", 1))
-    with pytest.raises(Exception, match=r"5(\.0)? is greater than the maximum|ValidationError"):
+    with pytest.raises(Exception, match="1 validation error"):
         check(parse_sssom_table(str(path)))
 
 

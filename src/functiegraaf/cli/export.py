@@ -11,6 +11,7 @@ from functiegraaf import joined, targets
 from functiegraaf.cli import output as out
 from functiegraaf.errors import InputError
 from functiegraaf.files import save
+from functiegraaf.targets.address import BASE, checked
 from functiegraaf.targets.rdf import SYNTAXES
 
 
@@ -45,6 +46,11 @@ class Target(click.ParamType):  # type: ignore[type-arg]
     show_default=True,
     help="The syntax; can be given more than once.",
 )
+@click.option(
+    "--base",
+    metavar="IRI",
+    help=f"The address below which you will host the files; {BASE} if none is given.",
+)
 @click.option("--list", "listing", is_flag=True, help="List the targets, with what each shows.")
 @out.data_option
 @out.store_option
@@ -53,6 +59,7 @@ def command(
     chosen: tuple[str, ...],
     output: Path | None,
     syntaxes: tuple[str, ...],
+    base: str | None,
     listing: bool,
     data: tuple[Path, ...],
     store: Path | None,
@@ -61,6 +68,7 @@ def command(
     """Write the graph in the vocabularies that others use, one file for each target.
 
     The same graph gives the same bytes. Files of those names are replaced; others are left alone.
+    With dcat come the files that it describes.
 
     Example: functiegraaf export skos eqf org -o out
     """
@@ -70,12 +78,16 @@ def command(
         return
     if not chosen or output is None:
         raise click.UsageError("name at least one target and a folder: export skos -o DIR")
-    for name in chosen:
-        targets.files(name)
+    placed = [name for name in chosen if targets.has_addresses(name)]
+    if base is not None and not placed:
+        raise click.UsageError(
+            f"--base: nothing in {', '.join(chosen)} has an address; leave it out"
+        )
+    address = BASE if base is None else checked(base)
     graph = joined.graph_with(joined.triples_of(data), store)
     written: dict[str, bytes] = {}
     for name in dict.fromkeys(chosen):
-        written |= targets.parts(name, graph, syntaxes)
+        written |= targets.parts(name, graph, syntaxes, address)
     for part, content in written.items():
         path = output / part
         try:

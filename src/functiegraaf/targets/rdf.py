@@ -8,9 +8,11 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from functiegraaf import resources, targets
+from functiegraaf import binding, resources, targets
 from functiegraaf.answers import Triples
 from functiegraaf.query import Graph
+from functiegraaf.targets import dumps, given
+from functiegraaf.targets.address import BASE
 
 #: The syntaxes of a target and how their files end.
 SYNTAXES = {
@@ -24,31 +26,49 @@ SYNTAXES = {
 PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>", re.MULTILINE)
 
 
-def parts(target: str, graph: Graph, syntaxes: Sequence[str]) -> targets.Parts:
-    """Return one file for each syntax."""
-    triples = build(target, graph)
-    return {
+def parts(target: str, graph: Graph, syntaxes: Sequence[str], base: str = BASE) -> targets.Parts:
+    """Return one file for each syntax, and the files that the target describes."""
+    triples = build(target, graph, base)
+    described = {dump.name: dump.content for dump in dumps.made(target)}
+    return described | {
         f"{target}{SYNTAXES[syntax][1]}": write(target, triples, syntax)
         for syntax in dict.fromkeys(syntaxes)
     }
 
 
-def build(target: str, graph: Graph) -> frozenset[ox.Triple]:
+def build(target: str, graph: Graph, base: str = BASE) -> frozenset[ox.Triple]:
     """Return what a target says.
 
     Args:
         target: The name of the target.
         graph: The graph to read.
+        base: The address below which what is published will stand.
 
     Raises:
-        InputError: There is no such target.
+        InputError: There is no such target, or it describes something other than this graph.
 
     """
+    asked = given.asked(target, graph)
     found: set[ox.Triple] = set()
     for path in targets.files(target):
-        answer = graph.sparql(path.read_text("utf-8"))
-        found |= set(cast("Triples", answer).triples)
-    return frozenset(found)
+        text = path.read_text("utf-8")
+        if "base" in binding.parameter_values(text):
+            text = binding.bind(text, {"base": ox.NamedNode(base)})
+        found |= set(cast("Triples", asked.sparql(text)).triples)
+    kinds = cast("dict[str, str]", targets.about(target).settings.get("datatypes", {}))
+    return frozenset(_typed(triple, kinds) for triple in found)
+
+
+def _typed(triple: ox.Triple, kinds: dict[str, str]) -> ox.Triple:
+    """Give a value the datatype that its property is to have.
+
+    The engine keeps a whole number as `xsd:integer`, whatever the query says it is.
+    """
+    kind, value = kinds.get(triple.predicate.value), triple.object
+    if kind is None or not isinstance(value, ox.Literal):
+        return triple
+    typed = ox.Literal(value.value, datatype=ox.NamedNode(kind))
+    return ox.Triple(triple.subject, triple.predicate, typed)
 
 
 def prefixes(target: str) -> dict[str, str]:
