@@ -21,7 +21,11 @@ Parts = dict[str, bytes]
 
 #: What can write a target beside RDF files, by the word under `writer` in `about.yaml`: a function
 #: that takes the target, the graph and the syntaxes that were asked for, and gives the parts.
-WRITERS = {"rdf": "functiegraaf.targets.rdf:parts"}
+WRITERS = {
+    "csv": "functiegraaf.targets.csvw:parts",
+    "parquet": "functiegraaf.targets.parquet:parts",
+    "rdf": "functiegraaf.targets.rdf:parts",
+}
 
 
 class About(NamedTuple):

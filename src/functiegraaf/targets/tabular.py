@@ -1,0 +1,198 @@
+"""Tabular: the tables of a target, filled so that they fit together.
+
+What a query answers goes into its table as it is, with three exceptions, which keep every key
+single, every reference joined and every cell of its type: a value that does not fit is left out
+of its cell, a row that lacks what it must have is left out, and so is what stands beside a first
+value where there can be one. Nothing is left out silently: each case is listed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from functiegraaf.query import Graph
+from functiegraaf.targets.definition import Column, Definition, definitions
+
+#: What stands between the values of a list: in a table, and in the answer of a query.
+SEPARATOR, JOINT = "|", "\x1f"
+
+#: The file that lists what was left out, and its columns.
+LEFT_OUT = "left-out.csv"
+LEFT_OUT_COLUMNS = ("table", "key", "column", "value", "reason")
+
+Row = list[str]
+#: Says why a value does not fit its column; nothing if it does.
+Check = Callable[[str], str]
+
+
+class Filled(NamedTuple):
+    """A table with its rows.
+
+    Attributes:
+        definition: What it is.
+        data: The rows as CSV, with a line of names.
+        rows: How many rows there are.
+        ours: For each key and reference, whether it has names of ours, and whether it has others.
+
+    """
+
+    definition: Definition
+    data: bytes
+    rows: int
+    ours: dict[str, frozenset[bool]]
+
+
+class Tables(NamedTuple):
+    """The tables of a target, and what was left out of them, as CSV."""
+
+    filled: list[Filled]
+    left_out: bytes
+
+
+def fill(target: str, graph: Graph) -> Tables:
+    """Return the tables of a target, each after those that it refers to.
+
+    Raises:
+        InputError: There is no such target.
+        QueryError: A query of the target is not right.
+
+    """
+    # A text of the user may be longer than what the module reads of itself.
+    csv.field_size_limit(sys.maxsize)
+    tables = definitions(target)
+    wanted = {column.references[0] for one in tables for column in one.columns if column.references}
+    known: dict[str, set[str]] = {}
+    left_out: list[Row] = []
+    filled: list[Filled] = []
+    for one in tables:
+        known[one.name] = set()
+        filling = _Filling(one, known, left_out)
+        filled.append(filling.of(graph.csv(one.text)))
+        if one.name not in wanted:
+            del known[one.name]
+    return Tables(filled, written([list(LEFT_OUT_COLUMNS), *sorted(left_out)]))
+
+
+def written(rows: list[Row]) -> bytes:
+    """Return rows as CSV.
+
+    >>> written([["a", 'b"c']])
+    b'a,"b""c"\\r\\n'
+    """
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
+
+
+class _Filling:
+    """Fills one table; what it has goes into `known`, what it has not into `left_out`."""
+
+    def __init__(self, table: Definition, known: dict[str, set[str]], left_out: list[Row]) -> None:
+        self._table, self._known, self._left_out = table, known, left_out
+        names = [column.name for column in table.columns]
+        self._names = names
+        self._key = [names.index(name) for name in table.key]
+        self._required = [place for place, one in enumerate(table.columns) if one.required]
+        self._lists = [place for place, one in enumerate(table.columns) if one.list]
+        self._checks = [
+            (place, check)
+            for place, one in enumerate(table.columns)
+            if (check := _check(one, known)) is not None
+        ]
+        self._rows = 0
+        self._ours: dict[str, set[bool]] = {
+            one.name: set() for one in table.columns if one.references or one.name in table.key
+        }
+
+    def of(self, answer: bytes) -> Filled:
+        """Return the table with the rows of an answer."""
+        out = io.BytesIO()
+        with (
+            io.TextIOWrapper(io.BytesIO(answer), "utf-8", newline="") as text,
+            io.TextIOWrapper(out, "utf-8", newline="") as stream,
+        ):
+            reader = csv.reader(text)
+            next(reader)
+            writer = csv.writer(stream)
+            writer.writerow(self._names)
+            writer.writerows(self._fitting(reader))
+            stream.flush()
+            data = out.getvalue()
+        ours = {name: frozenset(found) for name, found in self._ours.items()}
+        return Filled(self._table, data, self._rows, ours)
+
+    def _fitting(self, rows: Iterator[Row]) -> Iterator[Row]:
+        seen = self._known[self._table.name]
+        places = [(self._names.index(name), found) for name, found in self._ours.items()]
+        for _, same in groupby(rows, itemgetter(*self._key)):
+            row, *others = sorted(same)
+            for other in others:
+                self._leave_out_second(row, other)
+            if not self._fits(row):
+                continue
+            seen.add(row[self._key[0]])
+            self._rows += 1
+            for place, found in places:
+                if row[place]:
+                    found.add(":" not in row[place])
+            yield row
+
+    def _fits(self, row: Row) -> bool:
+        """Empty the cells that do not fit; tell whether the rest can be a row."""
+        for place in self._lists:
+            row[place] = SEPARATOR.join(sorted(row[place].split(JOINT)))
+        for place, check in self._checks:
+            if row[place] and (reason := check(row[place])):
+                self._leave_out(row, place, row[place], reason)
+                row[place] = ""
+        for place in self._required:
+            if not row[place]:
+                self._leave_out(row, place, "", "the row must have it, and is left out")
+                return False
+        return True
+
+    def _leave_out_second(self, row: Row, other: Row) -> None:
+        for place, value in enumerate(other):
+            if value and value != row[place]:
+                self._leave_out(row, place, value, f"there is a first value: {row[place]}")
+
+    def _leave_out(self, row: Row, place: int, value: str, reason: str) -> None:
+        key = " ".join(row[one] for one in self._key)
+        entry = [self._table.name, key, self._names[place], value, reason]
+        if entry not in self._left_out[-100:]:
+            self._left_out.append(entry)
+
+
+def _check(column: Column, known: dict[str, set[str]]) -> Check | None:
+    if column.references:
+        table, keys = column.references[0], known[column.references[0]]
+        return lambda value: "" if value in keys else f"is no row of {table}"
+    if column.type in _SHAPES:
+        said = f"is no {column.type}"
+        fits = _SHAPES[column.type]
+        return lambda value: "" if fits(value) else said
+    return None
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+#: What a value of a type looks like. Whole numbers go into 64 bits.
+_SHAPES: dict[str, Callable[[str], object]] = {
+    "integer": re.compile(r"-?[0-9]{1,18}").fullmatch,
+    "boolean": ("true", "false").__contains__,
+    "date": _is_date,
+    "anyURI": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S*").fullmatch,
+}
