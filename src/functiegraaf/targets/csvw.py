@@ -9,7 +9,7 @@ from typing import Any
 from functiegraaf import __version__, resources, targets
 from functiegraaf.query import Graph
 from functiegraaf.targets import tabular
-from functiegraaf.targets.definition import Column, Definition
+from functiegraaf.targets.definition import Column
 from functiegraaf.targets.tabular import Filled
 
 #: The name of the file that describes the tables, as CSVW has it.
@@ -39,33 +39,33 @@ def described(target: str, filled: Sequence[Filled]) -> dict[str, Any]:
         "dc:publisher": settings["publisher"],
         "dc:license": {"@id": settings["licence"]},
         "schema:version": __version__,
-        "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\r\n"]},
+        "dialect": {"encoding": "utf-8", "header": True},
         "tables": [_table(one) for one in filled],
     }
 
 
 def _table(filled: Filled) -> dict[str, Any]:
     table = filled.definition
-    columns = [_column(table, column, filled) for column in table.columns]
+    columns = [_column(column, filled) for column in table.columns]
     if table.kind:
         columns.append(
             {"name": "class", "virtual": True, "propertyUrl": TYPE, "valueUrl": table.kind}
         )
-    schema: dict[str, Any] = {"columns": columns, "primaryKey": list(table.key)}
+    schema: dict[str, Any] = {"columns": columns, "primaryKey": _one_or_more(table.key)}
     keys = [
         {
-            "columnReference": [column.name],
+            "columnReference": column.name,
             "reference": {
                 "resource": f"{column.references[0]}.csv",
-                "columnReference": [column.references[1]],
+                "columnReference": column.references[1],
             },
         }
         for column in table.columns
-        if column.references
+        if column.references and column.name not in filled.open
     ]
     if keys:
         schema["foreignKeys"] = keys
-    about = _template(table.column(table.about), filled)
+    about = _about(filled)
     if about:
         schema["aboutUrl"] = about
     return {
@@ -76,7 +76,7 @@ def _table(filled: Filled) -> dict[str, Any]:
     }
 
 
-def _column(table: Definition, column: Column, filled: Filled) -> dict[str, Any]:
+def _column(column: Column, filled: Filled) -> dict[str, Any]:
     said: dict[str, Any] = {
         "name": column.name,
         # The name of the column stands in the file, and is in no language.
@@ -84,6 +84,9 @@ def _column(table: Definition, column: Column, filled: Filled) -> dict[str, Any]
         "datatype": column.type,
         "required": column.required,
     }
+    if column.references and column.name in filled.open:
+        # CSVW knows no foreign key that may be empty.
+        said["dc:description"] = f"empty, or a key of {column.references[0]}.csv"
     if column.lang:
         said["lang"] = column.lang
     if column.list:
@@ -91,15 +94,22 @@ def _column(table: Definition, column: Column, filled: Filled) -> dict[str, Any]
     points = column.references is not None or column.type == "anyURI"
     value = _template(column, filled) if points else None
     # Where no template makes the IRI of each value, what a conversion to RDF would say is untrue.
-    if column.property is None or points and value is None or not _template(
-        table.column(table.about), filled
-    ):
+    if column.property is None or (points and value is None) or not _about(filled):
         said["suppressOutput"] = True
     else:
         said["propertyUrl"] = column.property
         if value:
             said["valueUrl"] = value
     return said
+
+
+def _about(filled: Filled) -> str | None:
+    """Return what makes the IRI of the thing that a row is about."""
+    table = filled.definition
+    template = _template(table.column(table.about), filled)
+    if template is None and any(column.name == "iri" for column in table.columns):
+        return "{+iri}"
+    return template
 
 
 def _template(column: Column, filled: Filled) -> str | None:
@@ -111,6 +121,10 @@ def _template(column: Column, filled: Filled) -> str | None:
     if len(ours) > 1:
         return None
     return whole if ours == {False} else resources.ID + whole
+
+
+def _one_or_more(names: tuple[str, ...]) -> str | list[str]:
+    return names[0] if len(names) == 1 else list(names)
 
 
 def _in_languages(text: dict[str, str]) -> list[dict[str, str]]:

@@ -86,10 +86,9 @@ def definitions(target: str) -> list[Definition]:
     found = [parse(path.stem, path.read_text("utf-8")) for path in targets.files(source)]
     named = {one.name: one for one in found}
     for one in found:
-        for column in one.columns:
-            table, key = column.references or (one.name, one.key[0])
-            if table not in named or named[table].key != (key,) and column.references:
-                raise QueryError(f"{one.name}: {column.name} refers to {table}.{key}, which is no key")
+        for table, key in (column.references for column in one.columns if column.references):
+            if table not in named or named[table].key != (key,):
+                raise QueryError(f"{one.name}: refers to {table}.{key}, which is no key of a table")
     before = {
         one.name: sorted({column.references[0] for column in one.columns if column.references})
         for one in found
@@ -111,7 +110,7 @@ def parse(name: str, text: str) -> Definition:
     try:
         columns = tuple(_column(name, *item) for item in header["columns"].items())
         key = tuple(header["key"])
-        about = str(header.get("about", "iri"))
+        about = str(header.get("about", header["key"][0]))
         missing = {about, *key} - {column.name for column in columns if column.required}
         if missing:
             raise QueryError(f"{name}: no required column: {', '.join(sorted(missing))}")
@@ -137,14 +136,14 @@ def _column(table: str, name: str, value: dict[str, Any]) -> Column:
     kind = value.get("type", "string")
     if kind not in TYPES:
         raise QueryError(f"{table}: {name} has the type {kind}; there are: {', '.join(TYPES)}")
-    referred = value.get("references")
+    referred = str(value.get("references", "")).partition(".")
     said = value.get("property")
     return Column(
         name=name,
         title={lang: str(value[lang]) for lang in ("nl", "en")},
         type=kind,
         required=bool(value.get("required", False)),
-        references=None if referred is None else tuple(referred.split(".", 1)),
+        references=(referred[0], referred[2]) if referred[0] else None,
         property=None if said is None else _iri(table, said),
         lang=value.get("lang"),
         list=bool(value.get("list", False)),

@@ -41,6 +41,7 @@ class Filled(NamedTuple):
         data: The rows as CSV, with a line of names.
         rows: How many rows there are.
         ours: For each key and reference, whether it has names of ours, and whether it has others.
+        open: The references that are empty in some row.
 
     """
 
@@ -48,6 +49,7 @@ class Filled(NamedTuple):
     data: bytes
     rows: int
     ours: dict[str, frozenset[bool]]
+    open: frozenset[str]
 
 
 class Tables(NamedTuple):
@@ -82,10 +84,10 @@ def fill(target: str, graph: Graph) -> Tables:
 
 
 def written(rows: list[Row]) -> bytes:
-    """Return rows as CSV.
+    r"""Return rows as CSV.
 
     >>> written([["a", 'b"c']])
-    b'a,"b""c"\\r\\n'
+    b'a,"b""c"\r\n'
     """
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)
@@ -108,6 +110,7 @@ class _Filling:
             if (check := _check(one, known)) is not None
         ]
         self._rows = 0
+        self._open: set[str] = set()
         self._ours: dict[str, set[bool]] = {
             one.name: set() for one in table.columns if one.references or one.name in table.key
         }
@@ -127,11 +130,11 @@ class _Filling:
             stream.flush()
             data = out.getvalue()
         ours = {name: frozenset(found) for name, found in self._ours.items()}
-        return Filled(self._table, data, self._rows, ours)
+        return Filled(self._table, data, self._rows, ours, frozenset(self._open))
 
     def _fitting(self, rows: Iterator[Row]) -> Iterator[Row]:
         seen = self._known[self._table.name]
-        places = [(self._names.index(name), found) for name, found in self._ours.items()]
+        places = [(self._names.index(name), name, found) for name, found in self._ours.items()]
         for _, same in groupby(rows, itemgetter(*self._key)):
             row, *others = sorted(same)
             for other in others:
@@ -140,9 +143,11 @@ class _Filling:
                 continue
             seen.add(row[self._key[0]])
             self._rows += 1
-            for place, found in places:
+            for place, name, found in places:
                 if row[place]:
                     found.add(":" not in row[place])
+                else:
+                    self._open.add(name)
             yield row
 
     def _fits(self, row: Row) -> bool:
