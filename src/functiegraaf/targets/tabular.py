@@ -12,7 +12,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -29,6 +29,7 @@ LEFT_OUT = "left-out.csv"
 LEFT_OUT_COLUMNS = ("table", "key", "column", "value", "reason")
 
 Row = list[str]
+LeftOut = tuple[str, str, str, str, str]
 #: Says why a value does not fit its column; nothing if it does.
 Check = Callable[[str], str]
 
@@ -72,7 +73,7 @@ def fill(target: str, graph: Graph) -> Tables:
     tables = definitions(target)
     wanted = {column.references[0] for one in tables for column in one.columns if column.references}
     known: dict[str, set[str]] = {}
-    left_out: list[Row] = []
+    left_out: set[LeftOut] = set()
     filled: list[Filled] = []
     for one in tables:
         known[one.name] = set()
@@ -80,10 +81,10 @@ def fill(target: str, graph: Graph) -> Tables:
         filled.append(filling.of(graph.csv(one.text)))
         if one.name not in wanted:
             del known[one.name]
-    return Tables(filled, written([list(LEFT_OUT_COLUMNS), *sorted(left_out)]))
+    return Tables(filled, written([LEFT_OUT_COLUMNS, *sorted(left_out)]))
 
 
-def written(rows: list[Row]) -> bytes:
+def written(rows: Iterable[Sequence[str]]) -> bytes:
     r"""Return rows as CSV.
 
     >>> written([["a", 'b"c']])
@@ -97,7 +98,9 @@ def written(rows: list[Row]) -> bytes:
 class _Filling:
     """Fills one table; what it has goes into `known`, what it has not into `left_out`."""
 
-    def __init__(self, table: Definition, known: dict[str, set[str]], left_out: list[Row]) -> None:
+    def __init__(
+        self, table: Definition, known: dict[str, set[str]], left_out: set[LeftOut]
+    ) -> None:
         self._table, self._known, self._left_out = table, known, left_out
         names = [column.name for column in table.columns]
         self._names = names
@@ -152,28 +155,39 @@ class _Filling:
 
     def _fits(self, row: Row) -> bool:
         """Empty the cells that do not fit; tell whether the rest can be a row."""
+        key = self._key_of(row)
         for place in self._lists:
-            row[place] = SEPARATOR.join(sorted(row[place].split(JOINT)))
+            row[place] = self._listed(key, place, row[place].split(JOINT))
         for place, check in self._checks:
-            if row[place] and (reason := check(row[place])):
-                self._leave_out(row, place, row[place], reason)
+            value = row[place]
+            if value and (reason := check(value)):
                 row[place] = ""
+                if place in self._required:
+                    return self._leave_out(key, place, value, f"{reason}; the row is left out")
+                self._leave_out(key, place, value, reason)
         for place in self._required:
             if not row[place]:
-                self._leave_out(row, place, "", "the row must have it, and is left out")
-                return False
+                return self._leave_out(key, place, "", "is required; the row is left out")
         return True
+
+    def _listed(self, key: str, place: int, values: list[str]) -> str:
+        for value in values:
+            if SEPARATOR in value:
+                self._leave_out(key, place, value, f"holds {SEPARATOR}, which separates values")
+        return SEPARATOR.join(sorted(value for value in values if SEPARATOR not in value))
 
     def _leave_out_second(self, row: Row, other: Row) -> None:
         for place, value in enumerate(other):
             if value and value != row[place]:
-                self._leave_out(row, place, value, f"there is a first value: {row[place]}")
+                first = row[place] or "an empty one"
+                self._leave_out(self._key_of(row), place, value, f"is second to {first}")
 
-    def _leave_out(self, row: Row, place: int, value: str, reason: str) -> None:
-        key = " ".join(row[one] for one in self._key)
-        entry = [self._table.name, key, self._names[place], value, reason]
-        if entry not in self._left_out[-100:]:
-            self._left_out.append(entry)
+    def _key_of(self, row: Row) -> str:
+        return " ".join(row[place] for place in self._key)
+
+    def _leave_out(self, key: str, place: int, value: str, reason: str) -> bool:
+        self._left_out.add((self._table.name, key, self._names[place], value, reason))
+        return False
 
 
 def _check(column: Column, known: dict[str, set[str]]) -> Check | None:
