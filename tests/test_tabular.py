@@ -499,6 +499,18 @@ def test_what_does_not_fit_is_left_out_and_listed(tmp_path: Path) -> None:
     assert len(motivations[0].as_py()) == 500_000
 
 
+def test_the_command_says_how_much_did_not_fit(tmp_path: Path) -> None:
+    data = tmp_path / "posts.ttl"
+    data.write_text(
+        "<https://example.org/p> a <http://www.w3.org/ns/org#Post> ;"
+        " <http://www.w3.org/ns/org#heldBy> <https://example.org/e> ."
+    )
+    arguments = ["export", "csv", "-o", str(tmp_path), "--data", str(data)]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.output
+    assert f"{tmp_path / 'csv' / 'left-out.csv'}: lists 1 that did not fit\n" in done.stderr
+
+
 def test_a_statement_that_stands_in_two_graphs_is_one_row() -> None:
     graph = graph_with()
     groups = list(graph.store.quads_for_pattern(None, None, None, load.graph_name("stated")))

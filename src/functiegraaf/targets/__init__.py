@@ -46,8 +46,8 @@ class About(NamedTuple):
 def names() -> list[str]:
     """Return the names of the targets.
 
-    >>> names()[:2]
-    ['competentnl', 'eqf']
+    >>> "skos" in names()
+    True
     """
     return sorted(path.name for path in _room().iterdir() if path.is_dir())
 

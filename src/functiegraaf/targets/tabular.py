@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -27,6 +26,9 @@ SEPARATOR, JOINT = "|", "\x1f"
 #: The file that lists what was left out, and its columns.
 LEFT_OUT = "left-out.csv"
 LEFT_OUT_COLUMNS = ("table", "key", "column", "value", "reason")
+
+#: More than any text has; the module takes no larger number everywhere.
+_LONGEST = 2**31 - 1
 
 Row = list[str]
 LeftOut = tuple[str, str, str, str, str]
@@ -69,7 +71,7 @@ def fill(target: str, graph: Graph) -> Tables:
 
     """
     # A text of the user may be longer than what the module reads of itself.
-    csv.field_size_limit(sys.maxsize)
+    csv.field_size_limit(_LONGEST)
     tables = definitions(target)
     wanted = {column.references[0] for one in tables for column in one.columns if column.references}
     known: dict[str, set[str]] = {}
@@ -93,6 +95,16 @@ def written(rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)
     return out.getvalue().encode()
+
+
+def listed(left_out: bytes) -> int:
+    r"""Return how many cases a list of what was left out has.
+
+    >>> listed(b"table,key,column,value,reason\r\n")
+    0
+    """
+    with io.TextIOWrapper(io.BytesIO(left_out), "utf-8", newline="") as text:
+        return sum(1 for _ in csv.reader(text)) - 1
 
 
 class _Filling:
