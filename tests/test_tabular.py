@@ -431,6 +431,14 @@ def test_without_pyarrow_it_says_what_to_install(
     assert not out.exists()
 
 
+def test_only_a_select_query_is_answered_as_csv() -> None:
+    graph = Graph.open()
+    assert graph.csv("SELECT ?a WHERE { VALUES ?a { 1 } }") == b"a\r\n1\r\n"
+    for text in ("ASK {}", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"):
+        with pytest.raises(QueryError, match="only the answer to a SELECT query can be CSV"):
+            graph.csv(text)
+
+
 # What is not ours.
 
 
