@@ -186,6 +186,22 @@ class Graph:
         binding.guard(text)
         return self._answer(text)
 
+    def csv(self, text: str) -> bytes:
+        """Answer a SELECT query as SPARQL CSV; no row of it becomes a Python value.
+
+        Raises:
+            QueryError: The query is refused, cannot be parsed, or is no SELECT.
+
+        """
+        binding.guard(text)
+        found: Any = self._ask(text)
+        if not isinstance(found, ox.QuerySolutions):
+            raise QueryError("only the answer to a SELECT query can be CSV")
+        try:
+            return bytes(found.serialize(format=ox.QueryResultsFormat.CSV) or b"")
+        except (RuntimeError, OSError) as error:
+            raise QueryError(f"the query failed: {error}") from error
+
     def completions(self, query: str, parameter: str) -> list[str]:
         """Return the values that can be given for a parameter of a stored query."""
         for candidate in catalogue.get(query).parameters:

@@ -11,6 +11,7 @@ from functiegraaf import joined, targets
 from functiegraaf.cli import output as out
 from functiegraaf.errors import InputError
 from functiegraaf.files import save
+from functiegraaf.targets import tabular
 from functiegraaf.targets.address import BASE, checked
 from functiegraaf.targets.rdf import SYNTAXES
 
@@ -67,8 +68,9 @@ def command(
 ) -> None:
     """Write the graph in the vocabularies that others use, one file for each target.
 
-    The same graph gives the same bytes. Files of those names are replaced; others are left alone.
-    With dcat come the files that it describes.
+    Tables (csv, parquet) are a folder each, with a file that lists what did not fit; with dcat come
+    the files that it describes. The same graph gives the same bytes. Files of those names are
+    replaced; others are left alone.
 
     Example: functiegraaf export skos eqf org -o out
     """
@@ -95,4 +97,5 @@ def command(
         except OSError as error:
             raise InputError(f"{output}: {error.strerror or error}; name another folder") from error
         save(path, content)
-        click.echo(str(path), err=True)
+        count = tabular.listed(content) if path.name == tabular.LEFT_OUT else 0
+        click.echo(f"{path}: lists {count} that did not fit" if count else str(path), err=True)

@@ -24,6 +24,8 @@ Parts = dict[str, bytes]
 #: that takes the target, the graph and the syntaxes that were asked for, and gives the parts. It
 #: takes a `base` as well where the queries of the target have a parameter of that name.
 WRITERS = {
+    "csv": "functiegraaf.targets.csvw:parts",
+    "parquet": "functiegraaf.targets.parquet:parts",
     "rdf": "functiegraaf.targets.rdf:parts",
     "sssom": "functiegraaf.targets.sssom:parts",
 }
