@@ -21,7 +21,10 @@ Parts = dict[str, bytes]
 
 #: What can write a target beside RDF files, by the word under `writer` in `about.yaml`: a function
 #: that takes the target, the graph and the syntaxes that were asked for, and gives the parts.
-WRITERS = {"rdf": "functiegraaf.targets.rdf:parts"}
+WRITERS = {
+    "context": "functiegraaf.targets.context:parts",
+    "rdf": "functiegraaf.targets.rdf:parts",
+}
 
 
 class About(NamedTuple):

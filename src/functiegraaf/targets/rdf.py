@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from functiegraaf import resources, targets
 from functiegraaf.answers import Triples
 from functiegraaf.query import Graph
+from functiegraaf.targets import jsonld
 
 #: The syntaxes of a target and how their files end.
 SYNTAXES = {
@@ -66,6 +67,9 @@ def write(target: str, triples: frozenset[ox.Triple], syntax: str) -> bytes:
     """Return the triples of a target in one of `SYNTAXES`, the same bytes for the same triples."""
     kind, _ = SYNTAXES[syntax]
     ordered = sorted(triples, key=_order)
+    if kind == ox.RdfFormat.JSON_LD:
+        frame = targets.folder(target) / "frame.jsonld"
+        return jsonld.write(ordered, prefixes(target), frame if frame.exists() else None)
     used = prefixes(target) if kind != ox.RdfFormat.N_TRIPLES else None
     return bytes(ox.serialize(ordered, format=kind, prefixes=used) or b"")
 
