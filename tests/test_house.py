@@ -198,6 +198,7 @@ HEAVY = (
     "jpype",
     "openpyxl",
     "python_calamine",
+    "pyld",
 )
 
 

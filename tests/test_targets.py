@@ -48,7 +48,7 @@ def test_every_syntax_is_the_same_graph_and_the_same_bytes(target: str, syntax: 
 
 
 def test_a_target_that_is_not_there_is_named() -> None:
-    with pytest.raises(InputError, match="'csw' is no target; there are: competentnl, eqf"):
+    with pytest.raises(InputError, match="'csw' is no target; there are: competentnl, context"):
         rdf.build("csw", Graph.open())
 
 

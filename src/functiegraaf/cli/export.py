@@ -74,8 +74,11 @@ def command(
         targets.files(name)
     graph = joined.graph_with(joined.triples_of(data), store)
     written: dict[str, bytes] = {}
+    remarks: list[str] = []
     for name in dict.fromkeys(chosen):
-        written |= targets.parts(name, graph, syntaxes)
+        made = targets.parts(name, graph, syntaxes)
+        written |= made
+        remarks += [f"{name}: {remark}" for remark in targets.remarks(name, made, lang)]
     for part, content in written.items():
         path = output / part
         try:
@@ -84,3 +87,5 @@ def command(
             raise InputError(f"{output}: {error.strerror or error}; name another folder") from error
         save(path, content)
         click.echo(str(path), err=True)
+    for remark in remarks:
+        click.echo(remark, err=True)

@@ -21,7 +21,7 @@ Context = dict[str, object]
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
-def parts(target: str, graph: Graph, syntaxes: Sequence[str]) -> targets.Parts:
+def parts(target: str, graph: Graph, _syntaxes: Sequence[str]) -> targets.Parts:
     """Return the published context, at the place that its IRI has below our namespace."""
     version = str(graph.internal(f"export/{target}/version", {}).rows[0][0])
     document = {"@context": published()}

@@ -36,23 +36,23 @@ def write(triples: Sequence[ox.Triple], prefixes: Mapping[str, str], frame: Path
         nodes = _nodes(jsonld.compact(flat, names, _OPTIONS))
         return context.written({"@context": names, "@graph": nodes})
     wanted = json.loads(frame.read_text("utf-8"))
-    names |= wanted["@context"]
+    names |= wanted.get("@context", {})
     try:
         tree = jsonld.frame(flat, {**wanted, "@context": names}, _OPTIONS)
     except jsonld.JsonLdError as error:
-        raise InputError(f"{frame}: {error}; make it a frame of JSON-LD 1.1") from error
+        raise InputError(f"{frame}: {error.args[0]} Make it a frame of JSON-LD 1.1.") from error
     shown = _read(context.written({**tree, "@context": names}))
     left = [one for one in triples if one not in shown]
     nodes = _nodes(tree) + _nodes(jsonld.compact(_expanded(left), names, _OPTIONS))
     return context.written({"@context": names, "@graph": nodes})
 
 
-def _refuse(url: str, options: object) -> dict[str, Any]:
+def _refuse(url: str, _options: object) -> dict[str, Any]:
     """Fetch nothing: what a document needs stands in it."""
     raise InputError(f"{url} would be fetched; write what it says into the document")
 
 
-_OPTIONS = {"documentLoader": _refuse, "omitGraph": False, "graph": True}
+_OPTIONS = {"documentLoader": _refuse, "omitDefault": True, "omitGraph": False, "graph": True}
 
 
 def _expanded(triples: Sequence[ox.Triple]) -> Any:  # noqa: ANN401 - JSON

@@ -8,7 +8,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from functiegraaf import resources, targets
+from functiegraaf import export, resources, targets
 from functiegraaf.answers import Triples
 from functiegraaf.query import Graph
 from functiegraaf.targets import jsonld
@@ -25,12 +25,16 @@ _PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>", re.MULTILINE)
 
 
 def parts(target: str, graph: Graph, syntaxes: Sequence[str]) -> targets.Parts:
-    """Return one file for each syntax."""
+    """Return one file for each syntax, and the list of what the target cannot hold."""
     triples = build(target, graph)
-    return {
+    found = {
         f"{target}{SYNTAXES[syntax][1]}": write(target, triples, syntax)
         for syntax in dict.fromkeys(syntaxes)
     }
+    if (targets.folder(target) / "beside" / "left-out.rq").exists():
+        table = graph.internal(f"export/{target}/beside/left-out", {})
+        found[targets.left_out(target)] = export.table_csv(table, safe=False)
+    return found
 
 
 def build(target: str, graph: Graph) -> frozenset[ox.Triple]:
