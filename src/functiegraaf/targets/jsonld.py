@@ -52,15 +52,20 @@ def _refuse(url: str, _options: object) -> dict[str, Any]:
     raise InputError(f"{url} would be fetched; write what it says into the document")
 
 
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
 _OPTIONS = {"documentLoader": _refuse, "omitDefault": True, "omitGraph": False, "graph": True}
 
 
-def _expanded(triples: Sequence[ox.Triple]) -> Any:  # noqa: ANN401 - JSON
-    """Return triples as JSON-LD without a context, each thing once, with its class under @type."""
-    from pyld import jsonld
-
-    lines = bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-    return jsonld.from_rdf(lines, {"format": "application/n-quads"})
+def _expanded(triples: Sequence[ox.Triple]) -> list[dict[str, Any]]:
+    """Return triples as JSON-LD without a context, each class under @type, as frames want it."""
+    # PyLD reads N-Quads itself, in a time that grows with the square of their number.
+    data = ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]"
+    nodes: list[dict[str, Any]] = json.loads(data)
+    for node in nodes:
+        if kinds := node.pop(_TYPE, None):
+            node["@type"] = [kind["@id"] for kind in kinds]
+    return nodes
 
 
 def _nodes(document: dict[str, Any]) -> list[Any]:
