@@ -32,6 +32,13 @@ def rdflib_graph(triples: frozenset[ox.Triple]) -> rdflib.Graph:
 
 def violations(triples: frozenset[ox.Triple], *shapes: str) -> list[tuple[str, str]]:
     """Return focus and message of each Violation that pySHACL finds by official shapes."""
+    return results(triples, "Violation", "resultMessage", *shapes)
+
+
+def results(
+    triples: frozenset[ox.Triple], severity: str, said: str, *shapes: str
+) -> list[tuple[str, str]]:
+    """Return of each result of a severity its focus and one thing that is said of it."""
     import pyshacl
 
     rules = rdflib.Graph()
@@ -40,10 +47,8 @@ def violations(triples: frozenset[ox.Triple], *shapes: str) -> list[tuple[str, s
     # Nothing is fetched: what the shapes import is other vocabularies, of which they use the names.
     rules.remove((None, rdflib.OWL.imports, None))
     _, report, _ = pyshacl.validate(rdflib_graph(triples), shacl_graph=rules, do_owl_imports=False)
-    severity, focus, message = (
-        rdflib.URIRef(SH + one) for one in ("resultSeverity", "focusNode", "resultMessage")
-    )
+    kind, focus, about = (rdflib.URIRef(SH + one) for one in ("resultSeverity", "focusNode", said))
     return sorted(
-        (str(report.value(one, focus)), str(report.value(one, message)))
-        for one in report.subjects(severity, rdflib.URIRef(SH + "Violation"))
+        (str(report.value(one, focus)), str(report.value(one, about)))
+        for one in report.subjects(kind, rdflib.URIRef(SH + severity))
     )

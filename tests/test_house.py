@@ -194,6 +194,7 @@ HEAVY = (
     "xlsxwriter",
     "yaml",
     "pandas",
+    "pyarrow",
     "owlready2",
     "jpype",
     "openpyxl",

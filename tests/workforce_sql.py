@@ -1,4 +1,4 @@
-"""The questions about a workforce once more, in SQL over tables in Parquet.
+"""The questions about a workforce once more, in SQL over the export to Parquet.
 
 Nothing that our rules derived is read: who lacks what, what is met and what is one step away is
 worked out here from what people hold and what profiles require.
@@ -11,72 +11,45 @@ from pathlib import Path
 import duckdb
 import pyoxigraph as ox
 
-from functiegraaf import resources
+from functiegraaf import Graph, load, targets
 
 ORG = "http://www.w3.org/ns/org#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
-#: The table that each predicate becomes, with the columns `s` and `o`.
-PREDICATES = {
-    "typed": TYPE,
-    "notation": SKOS + "notation",
-    "label": SKOS + "prefLabel",
-    "unit_of": ORG + "unitOf",
-    "post_in": ORG + "postIn",
-    "held_by": ORG + "heldBy",
-    "role": ORG + "role",
-} | {
-    name: resources.DEF + local
-    for name, local in {
-        "rank": "rank",
-        "of_competency": "ofCompetency",
-        "at_level": "atLevel",
-        "of_function": "ofFunction",
-        "requires": "requires",
-        "holds": "holds",
-        "wants_step": "wantsStep",
-        "highest_education": "highestEducation",
-        "nlqf_level": "nlqfLevel",
-        "lowest": "lowestNlqfLevel",
-        "highest": "highestNlqfLevel",
-        "in_region": "inRegion",
-        "of_municipality": "ofMunicipality",
-        "derives_from": "derivesFromFunction",
-    }.items()
-}
-
 #: What the questions have in common.
-VIEWS = f"""
+VIEWS = """
 CREATE VIEW level AS
-  SELECT c.s AS level, c.o AS competency, n.o AS letter, CAST(r.o AS INTEGER) AS rank
-  FROM of_competency c JOIN at_level a USING (s)
-  JOIN notation n ON n.s = a.o JOIN rank r ON r.s = a.o;
+  SELECT c.id AS level, c.competency, l.code AS letter, l.rank
+  FROM competency_levels c JOIN levels l ON l.id = c.level;
 CREATE VIEW asks AS
-  SELECT DISTINCT f.o AS function, l.*
-  FROM typed t JOIN of_function f USING (s) JOIN requires q USING (s) JOIN level l ON l.level = q.o
-  WHERE t.o IN ('{resources.DEF}NormalProfile', '{resources.DEF}LocalProfile');
+  SELECT DISTINCT p.function, level.*
+  FROM profiles p JOIN profile_levels q ON q.profile = p.id JOIN level ON level.level = q.competency_level
+  WHERE NOT p.enriched
+  UNION
+  SELECT p.local_function, level.*
+  FROM local_profiles p JOIN local_profile_levels q ON q.local_profile = p.id
+  JOIN level ON level.level = q.competency_level;
 CREATE VIEW post AS
-  SELECT p.s AS post, u.o AS municipality, r.o AS function
-  FROM post_in p JOIN unit_of u ON u.s = p.o LEFT JOIN role r ON r.s = p.s;
-CREATE VIEW worker AS
-  SELECT h.o AS employee, post.* FROM post JOIN held_by h ON h.s = post.post;
+  SELECT p.id AS post, p.code, u.municipality, coalesce(p.function, p.local_function) AS function,
+    p.employee
+  FROM posts p JOIN units u ON u.id = p.unit;
+CREATE VIEW worker AS SELECT * FROM post WHERE employee IS NOT NULL;
 CREATE VIEW best AS
-  SELECT h.s AS employee, competency, max(rank) AS rank, arg_max(letter, rank) AS letter
-  FROM holds h JOIN level ON level = h.o GROUP BY ALL;
+  SELECT h.employee, competency, max(rank) AS rank, arg_max(letter, rank) AS letter
+  FROM employee_levels h JOIN level ON level = h.competency_level GROUP BY ALL;
 CREATE VIEW gap AS
   SELECT w.*, a.level, a.competency, a.letter AS asked, b.letter AS held
   FROM worker w JOIN asks a USING (function) LEFT JOIN best b USING (employee, competency)
-  WHERE coalesce(b.rank < a.rank, true) AND employee IN (SELECT s FROM holds);
-CREATE VIEW norm AS SELECT s AS function FROM typed WHERE o = '{resources.DEF}NormFunction';
+  WHERE coalesce(b.rank < a.rank, true) AND employee IN (SELECT employee FROM employee_levels);
 CREATE VIEW own AS
-  SELECT t.s AS function, d.o AS parent, m.o AS municipality
-  FROM typed t JOIN derives_from d USING (s) JOIN of_municipality m USING (s)
-  WHERE t.o = '{resources.DEF}LocalFunction';
+  SELECT id AS function, derives_from AS parent, municipality FROM local_functions;
 CREATE VIEW strongest AS
   SELECT function, competency, max(rank) AS rank FROM asks GROUP BY ALL;
 CREATE VIEW known AS
-  SELECT function, NULL AS municipality FROM norm UNION SELECT function, municipality FROM own;
+  SELECT id AS function, iri, code, name_nl AS name, NULL AS municipality FROM functions
+  UNION ALL
+  SELECT id, iri, code, name_nl, municipality FROM local_functions;
 CREATE VIEW step AS
   SELECT f.function AS start, t.function AS finish
   FROM known f JOIN known t
@@ -88,117 +61,105 @@ CREATE VIEW step AS
 
 ANSWERS = {
     "workforce-gaps": """
-SELECT m.o, n.o, l.o, posts, filled, lacking, levels
+SELECT m.name_nl, k.code, k.name, posts, filled, lacking, levels
 FROM (SELECT municipality, function, count(DISTINCT employee) AS lacking,
         count(DISTINCT (employee, level)) AS levels FROM gap GROUP BY ALL)
-JOIN (SELECT municipality, function, count(*) AS posts,
-        count(*) FILTER (post IN (SELECT s FROM held_by)) AS filled FROM post GROUP BY ALL)
-  USING (municipality, function)
-JOIN label m ON m.s = municipality JOIN notation n ON n.s = function JOIN label l ON l.s = function
+JOIN (SELECT municipality, function, count(*) AS posts, count(employee) AS filled
+      FROM post GROUP BY ALL) USING (municipality, function)
+JOIN municipalities m ON m.id = municipality JOIN known k USING (function)
 ORDER BY ALL""",
     "workforce-gap-employees": """
-SELECT f.o, p.o, employee, c.o, asked, held
-FROM gap JOIN notation f ON f.s = function JOIN notation p ON p.s = post
-JOIN label c ON c.s = competency
-WHERE municipality = $municipality
-ORDER BY f.o, p.o, c.o, asked, employee""",
+SELECT k.code, gap.code, e.iri, c.name_nl, asked, held
+FROM gap JOIN known k USING (function) JOIN municipalities m ON m.id = gap.municipality
+JOIN competencies c ON c.id = competency JOIN employees e ON e.id = employee
+WHERE m.iri = $municipality
+ORDER BY k.code, gap.code, c.name_nl, asked, e.iri""",
     "fillable-posts": """
-SELECT m.o, p.o, f.o, l.o, count(*)
+SELECT m.name_nl, p.code, f.code, f.name, count(*)
 FROM (
-  SELECT v.post, v.municipality, v.function, w.employee
+  SELECT v.post, v.code, v.municipality, v.function, w.employee
   FROM post v
   JOIN (SELECT DISTINCT employee, municipality FROM worker) w USING (municipality)
-  JOIN wants_step s ON s.s = w.employee AND s.o = 'true'
+  JOIN employees s ON s.id = w.employee AND s.wants_step
   JOIN asks a USING (function)
   LEFT JOIN best b ON b.employee = w.employee AND b.competency = a.competency
-  WHERE v.post NOT IN (SELECT s FROM held_by)
+  WHERE v.employee IS NULL
     AND NOT EXISTS (FROM worker o WHERE o.employee = w.employee AND o.function = v.function)
-  GROUP BY ALL HAVING sum(greatest(coalesce(a.rank - b.rank, 9), 0)) = 1)
-JOIN label m ON m.s = municipality JOIN notation p ON p.s = post
-JOIN notation f ON f.s = function JOIN label l ON l.s = function
-GROUP BY post, m.o, p.o, f.o, l.o ORDER BY ALL""",
+  GROUP BY ALL HAVING sum(greatest(coalesce(a.rank - b.rank, 9), 0)) = 1) p
+JOIN municipalities m ON m.id = municipality JOIN known f USING (function)
+GROUP BY post, m.name_nl, p.code, f.code, f.name ORDER BY ALL""",
     "scarce-competencies": """
-SELECT r.o, c.o, letter, asked, meeting, round(1000 * meeting / asked) / 1000 AS per_post
-FROM (SELECT i.o AS region, level, competency, letter, rank, count(*) AS asked
-      FROM post JOIN asks USING (function) JOIN in_region i ON i.s = municipality GROUP BY ALL) d
+SELECT r.name_nl, c.name_nl, letter, asked, meeting, round(1000 * meeting / asked) / 1000 AS per_post
+FROM (SELECT m.region, level, competency, letter, rank, count(*) AS asked
+      FROM post JOIN asks USING (function) JOIN municipalities m ON m.id = municipality
+      GROUP BY ALL) d
 CROSS JOIN LATERAL (
   SELECT count(DISTINCT w.employee) AS meeting
-  FROM worker w JOIN in_region j ON j.s = w.municipality JOIN best b USING (employee)
-  WHERE j.o = d.region AND b.competency = d.competency AND b.rank >= d.rank)
-JOIN label r ON r.s = region JOIN label c ON c.s = competency
-ORDER BY r.o, per_post, c.o, letter""",
+  FROM worker w JOIN municipalities j ON j.id = w.municipality JOIN best b USING (employee)
+  WHERE j.region = d.region AND b.competency = d.competency AND b.rank >= d.rank)
+JOIN regions r ON r.id = d.region JOIN competencies c ON c.id = competency
+ORDER BY r.name_nl, per_post, c.name_nl, letter""",
     "education-fit": """
-SELECT n.o, l.o, ln.o, hn.o, count(*) FILTER (rank < low),
-  count(*) FILTER (rank BETWEEN low AND high), count(*) FILTER (rank > high)
+SELECT f.code, f.name_nl, lowest, highest, count(*) FILTER (has < low),
+  count(*) FILTER (has BETWEEN low AND high), count(*) FILTER (has > high)
 FROM (SELECT DISTINCT municipality, function, employee FROM worker)
-JOIN highest_education e ON e.s = employee JOIN nlqf_level k ON k.s = e.o
-JOIN (SELECT s, CAST(o AS INTEGER) AS rank FROM rank) r ON r.s = k.o
-JOIN (SELECT f.o AS function, w.o AS lowest, h.o AS highest, CAST(lr.o AS INTEGER) AS low,
-        CAST(hr.o AS INTEGER) AS high
-      FROM of_function f JOIN lowest w USING (s) JOIN highest h USING (s)
-      JOIN rank lr ON lr.s = w.o JOIN rank hr ON hr.s = h.o) USING (function)
-JOIN notation n ON n.s = function JOIN label l ON l.s = function
-JOIN notation ln ON ln.s = lowest JOIN notation hn ON hn.s = highest
+JOIN (SELECT e.id AS employee, n.rank AS has
+      FROM employees e JOIN education_levels l ON l.id = e.highest_education
+      JOIN nlqf_levels n ON n.id = l.nlqf_level) USING (employee)
+JOIN (SELECT s.function, l.code AS lowest, h.code AS highest, l.rank AS low, h.rank AS high
+      FROM nlqf_statements s JOIN nlqf_levels l ON l.id = s.lowest
+      JOIN nlqf_levels h ON h.id = s.highest) USING (function)
+JOIN functions f ON f.id = function
 GROUP BY ALL ORDER BY ALL""",
     "local-only-functions": """
-SELECT m.o, f.o, l.o, count(*), d.o,
+SELECT m.name_nl, f.code, f.name, count(*), d.code,
   (SELECT count(*) FROM post n WHERE n.function = parent AND n.municipality = p.municipality)
 FROM post p JOIN own USING (function)
-JOIN label m ON m.s = p.municipality JOIN notation f ON f.s = function
-JOIN label l ON l.s = function JOIN notation d ON d.s = parent
-GROUP BY parent, p.municipality, m.o, f.o, l.o, d.o ORDER BY ALL""",
+JOIN municipalities m ON m.id = p.municipality JOIN known f USING (function)
+JOIN functions d ON d.id = parent
+GROUP BY parent, p.municipality, m.name_nl, f.code, f.name, d.code ORDER BY ALL""",
     "career-reach": """
-SELECT n.o, l.o, coalesce(m.o, '') AS municipality, min(steps) AS steps,
+SELECT k.code, k.name, coalesce(m.name_nl, '') AS municipality, min(steps) AS steps,
   (SELECT count(*) FROM post p WHERE p.function = finish)
-FROM (SELECT finish, 1 AS steps FROM step WHERE start = $function
+FROM (SELECT start, finish, 1 AS steps FROM step
       UNION ALL
-      SELECT b.finish, 2 FROM step a JOIN step b ON b.start = a.finish
-      WHERE a.start = $function AND b.finish <> $function)
-JOIN notation n ON n.s = finish JOIN label l ON l.s = finish
-LEFT JOIN own ON own.function = finish LEFT JOIN label m ON m.s = own.municipality
-GROUP BY finish, n.o, l.o, m.o ORDER BY steps, n.o, municipality""",
+      SELECT a.start, b.finish, 2 FROM step a JOIN step b ON b.start = a.finish
+      WHERE b.finish <> a.start)
+JOIN known s ON s.function = start AND s.iri = $function
+JOIN known k ON k.function = finish LEFT JOIN municipalities m ON m.id = k.municipality
+GROUP BY finish, k.code, k.name, m.name_nl ORDER BY steps, k.code, municipality""",
     "local-deviation": """
-SELECT c.o, count(*), count(*) FILTER (letters = 0), count(*) FILTER (letters > 0),
+SELECT c.name_nl, count(*), count(*) FILTER (letters = 0), count(*) FILTER (letters > 0),
   count(*) FILTER (letters < 0), count(*) FILTER (letters IS NULL),
   round(1000 * sum(abs(letters)) / count(letters)) / 1000, max(abs(letters))
 FROM (SELECT own.function, n.competency, l.rank - n.rank AS letters
       FROM own JOIN asks n ON n.function = own.parent
       LEFT JOIN asks l ON l.function = own.function AND l.competency = n.competency)
-JOIN label c ON c.s = competency
-GROUP BY c.o ORDER BY c.o""",
+JOIN competencies c ON c.id = competency
+GROUP BY c.name_nl ORDER BY c.name_nl""",
 }
 
 
 def tables(path: Path, folder: Path) -> duckdb.DuckDBPyConnection:
-    """Write a workforce and the shipped graph as Parquet; return what asks that."""
-    database = duckdb.connect()
-    database.execute("CREATE TABLE triple (s VARCHAR, p VARCHAR, o VARCHAR, language VARCHAR)")
-    quads = list(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
-    for name in resources.SHIPPED_GRAPHS:
-        for file in resources.graph_files(name):
-            quads += ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
-    rows = sorted({row_of(quad) for quad in quads})
-    columns = dict(zip("spol", map(list, zip(*rows, strict=True)), strict=True))
-    database.execute(
-        "INSERT INTO triple SELECT unnest($s), unnest($p), unnest($o), unnest($l)", columns
-    )
-    for table, predicate in PREDICATES.items():
-        file = folder / f"{table}.parquet"
-        database.execute(
-            f"COPY (SELECT s, o FROM triple WHERE p = '{predicate}' AND language IN ('', 'nl'))"
-            f" TO '{file}' (FORMAT parquet)"
-        )
-        database.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{file}')")
-    database.execute("DROP TABLE triple")
+    """Export a workforce and the shipped graph to Parquet; return what asks that."""
+    store = load.load_shipped(ox.Store())
+    store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+    database = opened(targets.parts("parquet", Graph(store, None), []), folder)
     database.execute(VIEWS)
     return database
 
 
-def row_of(quad: ox.Quad) -> tuple[str, str, str, str]:
-    """Return the cells of a statement; a node without a name has its label."""
-    value = quad.object
-    language = (value.language or "") if isinstance(value, ox.Literal) else ""
-    return (quad.subject.value, quad.predicate.value, value.value, language)
+def opened(parts: targets.Parts, folder: Path) -> duckdb.DuckDBPyConnection:
+    """Write tables in Parquet; return what asks them, each under its name."""
+    database = duckdb.connect()
+    for name, content in parts.items():
+        file = folder / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(content)
+        if file.suffix == ".parquet":
+            view = file.stem.replace("-", "_")
+            database.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet('{file}')")
+    return database
 
 
 def answer(

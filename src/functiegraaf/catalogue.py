@@ -9,6 +9,7 @@ as it is in any SPARQL tool; `functiegraaf.binding` puts the asked value in its 
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -78,8 +79,13 @@ HEADER_KEYS = {
 PARAMETER_KEYS = {"type", "nl", "en", "example", "default", "choices", "variable"}
 
 
-def header_of(text: str, place: str) -> dict[str, Any]:
+def header_of(text: str, place: str, keys: Set[str] = HEADER_KEYS) -> dict[str, Any]:
     """Return the YAML header of a query text as a dictionary.
+
+    Args:
+        text: The text of the query.
+        place: What to name it in an error.
+        keys: The keys that it may have.
 
     Raises:
         QueryError: The header is not YAML, or has an unknown key.
@@ -93,7 +99,7 @@ def header_of(text: str, place: str) -> dict[str, Any]:
         header = yaml.load("\n".join(lines), Loader=loader) or {}  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         raise QueryError(f"{place}: the header is not YAML: {error}") from error
-    unknown = set(header) - HEADER_KEYS
+    unknown = set(header) - keys
     if unknown:
         raise QueryError(f"{place}: unknown key in the header: {', '.join(sorted(unknown))}")
     return dict(header)

@@ -94,7 +94,11 @@ class Graph:
             raise InputError("graphs can be chosen only at an endpoint")
         if store is not None:
             return cls._open_store(store, stated=stated, inferred=inferred, wording=wording)
-        graphs = [name for name in resources.SHIPPED_GRAPHS if not (stated and name == "concluded")]
+        graphs = [
+            name
+            for name in resources.SHIPPED_GRAPHS
+            if not (stated and name in resources.NOT_STATED)
+        ]
         if not inferred and wording == "own":
             return cls(snapshot.open_store(), graphs)
         shipped = load.load_shipped(ox.Store())
@@ -124,11 +128,11 @@ class Graph:
                 f"{folder}: a store has the words that were loaded into it; load the Turtle that "
                 "functiegraaf ingest wrote"
             )
-        concluded = load.graph_name("concluded").value
+        ours = {load.graph_name(one).value for one in resources.NOT_STATED}
         graphs = [
             one
             for one in version.about["graphs"]
-            if one != concluded and not resources.is_derived(one)
+            if one not in ours and not resources.is_derived(one)
         ]
         return cls(storage.open_version(version), graphs if stated else None, version)
 
@@ -181,6 +185,22 @@ class Graph:
         """
         binding.guard(text)
         return self._answer(text)
+
+    def csv(self, text: str) -> bytes:
+        """Answer a SELECT query as SPARQL CSV; no row of it becomes a Python value.
+
+        Raises:
+            QueryError: The query is refused, cannot be parsed, or is no SELECT.
+
+        """
+        binding.guard(text)
+        found: Any = self._ask(text)
+        if not isinstance(found, ox.QuerySolutions):
+            raise QueryError("only the answer to a SELECT query can be CSV")
+        try:
+            return bytes(found.serialize(format=ox.QueryResultsFormat.CSV) or b"")
+        except (RuntimeError, OSError) as error:
+            raise QueryError(f"the query failed: {error}") from error
 
     def completions(self, query: str, parameter: str) -> list[str]:
         """Return the values that can be given for a parameter of a stored query."""

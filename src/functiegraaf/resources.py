@@ -21,8 +21,11 @@ SHIPPED_GRAPHS = {
     "ontology": "ontology/*.ttl",
     "stated": "data/stated/*.ttl",
     "concluded": "data/concluded/*.ttl",
+    "alignments": "data/alignments/*.ttl",
 }
 
+#: Of these, what a document does not say.
+NOT_STATED = ("concluded", "alignments")
 
 #: The graph of what follows by rules that only add, and the start of the names of those of what
 #: is counted.

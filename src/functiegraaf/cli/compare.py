@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from functiegraaf.cli import output as out
+from functiegraaf.cli.screen import table_text
 from functiegraaf.errors import InputError
 from functiegraaf.files import save
 
@@ -65,7 +66,7 @@ def command(
     if chosen == "xlsx" and terminal:
         raise InputError("a workbook cannot be shown on a terminal; give -o FILE.xlsx")
     writers: dict[str, Callable[[], bytes]] = {
-        "table": lambda: out.table_text(found.table(), terminal=terminal).encode(),
+        "table": lambda: table_text(found.table(), terminal=terminal).encode(),
         "html": lambda: stage.as_html(found).encode(),
         "xlsx": lambda: stage.as_xlsx(found),
         "csv": lambda: export.table_csv(found.table(), safe=safe_csv),

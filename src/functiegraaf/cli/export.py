@@ -11,6 +11,8 @@ from functiegraaf import joined, targets
 from functiegraaf.cli import output as out
 from functiegraaf.errors import InputError
 from functiegraaf.files import save
+from functiegraaf.targets import tabular
+from functiegraaf.targets.address import BASE, checked
 from functiegraaf.targets.rdf import SYNTAXES
 
 
@@ -45,6 +47,11 @@ class Target(click.ParamType):  # type: ignore[type-arg]
     show_default=True,
     help="The syntax; can be given more than once.",
 )
+@click.option(
+    "--base",
+    metavar="IRI",
+    help=f"The address below which you will host the files; {BASE} if none is given.",
+)
 @click.option("--list", "listing", is_flag=True, help="List the targets, with what each shows.")
 @out.data_option
 @out.store_option
@@ -53,6 +60,7 @@ def command(
     chosen: tuple[str, ...],
     output: Path | None,
     syntaxes: tuple[str, ...],
+    base: str | None,
     listing: bool,
     data: tuple[Path, ...],
     store: Path | None,
@@ -60,7 +68,9 @@ def command(
 ) -> None:
     """Write the graph in the vocabularies that others use, one file for each target.
 
-    The same graph gives the same bytes. Files of those names are replaced; others are left alone.
+    Tables (csv, parquet) are a folder each, with a file that lists what did not fit; with dcat come
+    the files that it describes. The same graph gives the same bytes. Files of those names are
+    replaced; others are left alone.
 
     Example: functiegraaf export skos eqf org -o out
     """
@@ -70,13 +80,17 @@ def command(
         return
     if not chosen or output is None:
         raise click.UsageError("name at least one target and a folder: export skos -o DIR")
-    for name in chosen:
-        targets.files(name)
+    placed = [name for name in chosen if targets.has_addresses(name)]
+    if base is not None and not placed:
+        raise click.UsageError(
+            f"--base: nothing in {', '.join(chosen)} has an address; leave it out"
+        )
+    address = BASE if base is None else checked(base)
     graph = joined.graph_with(joined.triples_of(data), store)
     written: dict[str, bytes] = {}
     remarks: list[str] = []
     for name in dict.fromkeys(chosen):
-        made = targets.parts(name, graph, syntaxes)
+        made = targets.parts(name, graph, syntaxes, address)
         written |= made
         remarks += [f"{name}: {remark}" for remark in targets.remarks(name, made, lang)]
     for part, content in written.items():
@@ -86,6 +100,7 @@ def command(
         except OSError as error:
             raise InputError(f"{output}: {error.strerror or error}; name another folder") from error
         save(path, content)
-        click.echo(str(path), err=True)
+        count = tabular.listed(content) if path.name == tabular.LEFT_OUT else 0
+        click.echo(f"{path}: lists {count} that did not fit" if count else str(path), err=True)
     for remark in remarks:
         click.echo(remark, err=True)

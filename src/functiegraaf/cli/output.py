@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import click
 
-from functiegraaf import answers, export
+from functiegraaf import export
 from functiegraaf.answers import Answer, Table, Triples
 from functiegraaf.errors import InputError
 from functiegraaf.files import save
@@ -29,12 +29,26 @@ class Request(NamedTuple):
     endpoint: str | None = None
     graphs: tuple[str, ...] = ()
     timeout: float = 60.0
+    data: tuple[Path, ...] = ()
     format_: str | None = None
     output: Path | None = None
     safe_csv: bool = False
 
     def graph(self) -> Graph:
-        """Open the graph that is asked for."""
+        """Open the graph that is asked for.
+
+        Raises:
+            InputError: It cannot be read, or options exclude each other.
+        """
+        if self.data:
+            from functiegraaf import joined
+
+            if self.stated or self.inferred or self.endpoint or self.wording != "own":
+                raise InputError(
+                    "--data joins the shipped graph as it is; leave out --stated, --inferred, "
+                    "--wording and --endpoint"
+                )
+            return joined.graph_with(joined.triples_of(self.data), self.store)
         graph = Graph.open(
             stated=self.stated,
             inferred=self.inferred,
@@ -178,7 +192,7 @@ folder_option = click.option(
 def graph_options(function: F) -> F:
     """Add the options that say which graphs are asked; they arrive in `request`."""
     options = [
-        click.option("--stated", is_flag=True, help="Leave out what was concluded."),
+        click.option("--stated", is_flag=True, help="Leave out what was concluded or proposed."),
         click.option("--inferred", is_flag=True, help="Add what follows by reasoning."),
         click.option(
             "--wording",
@@ -187,10 +201,11 @@ def graph_options(function: F) -> F:
             show_default=True,
             help="Whose sentences: ours, or those of documents that you keep (see ingest).",
         ),
+        data_option,
         store_option,
         *endpoint_options,
     ]
-    names = ("stated", "inferred", "wording", "store", "endpoint", "graphs", "timeout")
+    names = ("stated", "inferred", "wording", "data", "store", "endpoint", "graphs", "timeout")
     function = _gathering(names)(function)
     for option in reversed(options):
         function = option(function)
@@ -219,6 +234,8 @@ def _put_table(answer: Answer, output: Path | None) -> None:
     if not isinstance(answer, Table):
         raise InputError("only a SELECT answer can be a table")
     terminal = output is None and sys.stdout.isatty()
+    from functiegraaf.cli.screen import table_text
+
     text = table_text(answer, terminal=terminal)
     if output is not None:
         save(output, text.encode())
@@ -263,31 +280,3 @@ def refuse_overwriting(inputs: Iterable[Path], outputs: Iterable[Path | None]) -
         if path.resolve() in taken:
             raise InputError(f"{path}: would overwrite {taken[path.resolve()]}; give another name")
         taken[path.resolve()] = path
-
-
-def table_text(table: Table, *, terminal: bool) -> str:
-    """Return a table for reading: as wide as the terminal, coloured only there."""
-    from io import StringIO
-
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    shown = RichTable(
-        box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold cyan", show_edge=False
-    )
-    for name, right in zip(table.columns, export.numeric_columns(table), strict=True):
-        shown.add_column(name, justify="right" if right else "left", overflow="fold")
-    for row in table.terms:
-        # Text, not markup: what stands in square brackets is no colour code.
-        shown.add_row(*(Text(answers.cell(term)) for term in row))
-    out = StringIO()
-    width = None if terminal else 120
-    console = Console(
-        file=out, force_terminal=terminal, width=width, highlight=False, legacy_windows=False
-    )
-    console.print(shown)
-    count = f"{len(table)} row{'' if len(table) == 1 else 's'}"
-    console.print(count, style="dim")
-    return out.getvalue()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from functiegraaf import binding, catalogue
+from functiegraaf import binding, catalogue, resources
 from functiegraaf.answers import Table, Truth
 from functiegraaf.errors import InputError
 from functiegraaf.load import graph_name
@@ -49,13 +49,14 @@ def choose(
     """
     place = engine.client.place
     graphs = tuple(graph_name(one).value for one in named) or listed(engine)
-    concluded, derived = (graph_name(one).value for one in ("concluded", "inferred"))
+    derived = graph_name(resources.INFERRED).value
+    ours = {graph_name(one).value for one in resources.NOT_STATED}
     if inferred and derived not in graphs:
         raise InputError(f"{place}: has no graph {derived}; load a store and publish it")
     if stated and not graphs:
         raise InputError(f"{place}: has no named graphs, so what was concluded cannot be left out")
     if stated:
-        graphs = tuple(one for one in graphs if one not in (concluded, derived))
+        graphs = tuple(one for one in graphs if one not in ours and one != derived)
     elif not graphs:
         return Dataset(None)
     if len(graphs) > FEW and not stated and not named and is_union(engine, graphs):

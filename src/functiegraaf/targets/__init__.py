@@ -14,18 +14,23 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from functiegraaf import resources
+from functiegraaf import binding, resources
 from functiegraaf.errors import InputError
 from functiegraaf.query import Graph
+from functiegraaf.targets.address import BASE
 
 #: The parts of an export: names of files, `/` between folders, and what goes into them.
 Parts = dict[str, bytes]
 
 #: What can write a target beside RDF files, by the word under `writer` in `about.yaml`: a function
-#: that takes the target, the graph and the syntaxes that were asked for, and gives the parts.
+#: that takes the target, the graph and the syntaxes that were asked for, and gives the parts. It
+#: takes a `base` as well where the queries of the target have a parameter of that name.
 WRITERS = {
     "context": "functiegraaf.targets.context:parts",
+    "csv": "functiegraaf.targets.csvw:parts",
+    "parquet": "functiegraaf.targets.parquet:parts",
     "rdf": "functiegraaf.targets.rdf:parts",
+    "sssom": "functiegraaf.targets.sssom:parts",
 }
 
 
@@ -49,8 +54,8 @@ class About(NamedTuple):
 def names() -> list[str]:
     """Return the names of the targets.
 
-    >>> names()[:2]
-    ['competentnl', 'context']
+    >>> "skos" in names()
+    True
     """
     return sorted(path.name for path in _room().iterdir() if path.is_dir())
 
@@ -91,21 +96,37 @@ def about(target: str) -> About:
     return About(says, str(said.pop("writer", "rdf")), said.pop("remark", {}), said)
 
 
-def parts(target: str, graph: Graph, syntaxes: Sequence[str]) -> Parts:
+def has_addresses(target: str) -> bool:
+    """Return whether a target says where something will stand, and so takes a base.
+
+    Raises:
+        InputError: There is no such target.
+
+    >>> has_addresses("dcat"), has_addresses("skos")
+    (True, False)
+    """
+    return any(
+        "base" in binding.parameter_values(path.read_text("utf-8")) for path in files(target)
+    )
+
+
+def parts(target: str, graph: Graph, syntaxes: Sequence[str], base: str = BASE) -> Parts:
     """Return the files of an export, the same bytes for the same graph.
 
     Args:
         target: The name of the target.
         graph: The graph to read.
         syntaxes: The syntaxes for what is RDF, out of `functiegraaf.targets.rdf.SYNTAXES`.
+        base: The address below which what is published will stand, for a target with addresses.
 
     Raises:
-        InputError: There is no such target.
+        InputError: There is no such target, or it describes something other than this graph.
 
     """
     module, _, name = WRITERS[about(target).writer].partition(":")
-    writer: Callable[[str, Graph, Sequence[str]], Parts] = getattr(import_module(module), name)
-    return writer(target, graph, syntaxes)
+    writer: Callable[..., Parts] = getattr(import_module(module), name)
+    placed = {"base": base} if has_addresses(target) else {}
+    return writer(target, graph, syntaxes, **placed)
 
 
 def left_out(target: str) -> str:

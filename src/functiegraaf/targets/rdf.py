@@ -8,10 +8,11 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from functiegraaf import export, resources, targets
+from functiegraaf import binding, export, resources, targets
 from functiegraaf.answers import Triples
 from functiegraaf.query import Graph
-from functiegraaf.targets import jsonld
+from functiegraaf.targets import dumps, given, jsonld
+from functiegraaf.targets.address import BASE
 
 #: The syntaxes of a target and how their files end.
 SYNTAXES = {
@@ -21,13 +22,15 @@ SYNTAXES = {
     "rdfxml": (ox.RdfFormat.RDF_XML, ".rdf"),
 }
 
-_PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>", re.MULTILINE)
+#: A declaration of a prefix in a query.
+PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>", re.MULTILINE)
 
 
-def parts(target: str, graph: Graph, syntaxes: Sequence[str]) -> targets.Parts:
-    """Return one file for each syntax, and the list of what the target cannot hold."""
-    triples = build(target, graph)
-    found = {
+def parts(target: str, graph: Graph, syntaxes: Sequence[str], base: str = BASE) -> targets.Parts:
+    """Return a file for each syntax, the files that the target describes, and what did not fit."""
+    triples = build(target, graph, base)
+    found = {dump.name: dump.content for dump in dumps.made(target)}
+    found |= {
         f"{target}{SYNTAXES[syntax][1]}": write(target, triples, syntax)
         for syntax in dict.fromkeys(syntaxes)
     }
@@ -37,22 +40,39 @@ def parts(target: str, graph: Graph, syntaxes: Sequence[str]) -> targets.Parts:
     return found
 
 
-def build(target: str, graph: Graph) -> frozenset[ox.Triple]:
+def build(target: str, graph: Graph, base: str = BASE) -> frozenset[ox.Triple]:
     """Return what a target says.
 
     Args:
         target: The name of the target.
         graph: The graph to read.
+        base: The address below which what is published will stand.
 
     Raises:
-        InputError: There is no such target.
+        InputError: There is no such target, or it describes something other than this graph.
 
     """
+    asked = given.asked(target, graph)
     found: set[ox.Triple] = set()
     for path in targets.files(target):
-        answer = graph.sparql(path.read_text("utf-8"))
-        found |= set(cast("Triples", answer).triples)
-    return frozenset(found)
+        text = path.read_text("utf-8")
+        if "base" in binding.parameter_values(text):
+            text = binding.bind(text, {"base": ox.NamedNode(base)})
+        found |= set(cast("Triples", asked.sparql(text)).triples)
+    kinds = cast("dict[str, str]", targets.about(target).settings.get("datatypes", {}))
+    return frozenset(_typed(triple, kinds) for triple in found)
+
+
+def _typed(triple: ox.Triple, kinds: dict[str, str]) -> ox.Triple:
+    """Give a value the datatype that its property is to have.
+
+    The engine keeps a whole number as `xsd:integer`, whatever the query says it is.
+    """
+    kind, value = kinds.get(triple.predicate.value), triple.object
+    if kind is None or not isinstance(value, ox.Literal):
+        return triple
+    typed = ox.Literal(value.value, datatype=ox.NamedNode(kind))
+    return ox.Triple(triple.subject, triple.predicate, typed)
 
 
 def prefixes(target: str) -> dict[str, str]:
@@ -63,7 +83,7 @@ def prefixes(target: str) -> dict[str, str]:
     """
     found = {"id": resources.ID}
     for path in targets.files(target):
-        found |= dict(_PREFIX.findall(path.read_text("utf-8")))
+        found |= dict(PREFIX.findall(path.read_text("utf-8")))
     return dict(sorted(found.items()))
 
 
