@@ -199,6 +199,7 @@ HEAVY = (
     "jpype",
     "openpyxl",
     "python_calamine",
+    "pyld",
 )
 
 

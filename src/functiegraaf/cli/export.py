@@ -88,8 +88,11 @@ def command(
     address = BASE if base is None else checked(base)
     graph = joined.graph_with(joined.triples_of(data), store)
     written: dict[str, bytes] = {}
+    remarks: list[str] = []
     for name in dict.fromkeys(chosen):
-        written |= targets.parts(name, graph, syntaxes, address)
+        made = targets.parts(name, graph, syntaxes, address)
+        written |= made
+        remarks += [f"{name}: {remark}" for remark in targets.remarks(name, made, lang)]
     for part, content in written.items():
         path = output / part
         try:
@@ -99,3 +102,5 @@ def command(
         save(path, content)
         count = tabular.listed(content) if path.name == tabular.LEFT_OUT else 0
         click.echo(f"{path}: lists {count} that did not fit" if count else str(path), err=True)
+    for remark in remarks:
+        click.echo(remark, err=True)

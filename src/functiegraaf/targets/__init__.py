@@ -7,6 +7,8 @@ that two exports can be compared line by line.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +26,7 @@ Parts = dict[str, bytes]
 #: that takes the target, the graph and the syntaxes that were asked for, and gives the parts. It
 #: takes a `base` as well where the queries of the target have a parameter of that name.
 WRITERS = {
+    "context": "functiegraaf.targets.context:parts",
     "csv": "functiegraaf.targets.csvw:parts",
     "parquet": "functiegraaf.targets.parquet:parts",
     "rdf": "functiegraaf.targets.rdf:parts",
@@ -37,12 +40,14 @@ class About(NamedTuple):
     Attributes:
         says: What it shows, by language (`nl`, `en`).
         writer: One of `WRITERS`.
+        remark: What who uses the export has to know, by language; nothing for most targets.
         settings: What else stands in `about.yaml`, for the writer.
 
     """
 
     says: dict[str, str]
     writer: str
+    remark: dict[str, str]
     settings: dict[str, object]
 
 
@@ -88,7 +93,7 @@ def about(target: str) -> About:
 
     said = yaml.safe_load((folder(target) / "about.yaml").read_text("utf-8"))
     says = {lang: str(said.pop(lang)) for lang in ("nl", "en")}
-    return About(says, str(said.pop("writer", "rdf")), said)
+    return About(says, str(said.pop("writer", "rdf")), said.pop("remark", {}), said)
 
 
 def has_addresses(target: str) -> bool:
@@ -122,6 +127,36 @@ def parts(target: str, graph: Graph, syntaxes: Sequence[str], base: str = BASE) 
     writer: Callable[..., Parts] = getattr(import_module(module), name)
     placed = {"base": base} if has_addresses(target) else {}
     return writer(target, graph, syntaxes, **placed)
+
+
+def left_out(target: str) -> str:
+    """Return the name of the file that lists what a target cannot hold.
+
+    >>> left_out("elm")
+    'elm-left-out.csv'
+    """
+    return f"{target}-left-out.csv"
+
+
+def remarks(target: str, made: Parts, lang: str) -> list[str]:
+    """Return what who uses an export has to know: what was left out, and what it is not.
+
+    Args:
+        target: The name of the target.
+        made: What `parts` returned for it.
+        lang: The language, `nl` or `en`.
+
+    Raises:
+        InputError: There is no such target.
+
+    """
+    said = [remark] if (remark := about(target).remark.get(lang)) else []
+    listed = made.get(left_out(target))
+    if listed is None:
+        return said
+    rows = list(csv.reader(io.StringIO(listed.decode())))[1:]
+    things = len({row[0] for row in rows})
+    return [*said, f"{things} left out; what each lacks stands in {left_out(target)}"]
 
 
 def _room() -> Path:

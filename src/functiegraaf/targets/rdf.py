@@ -8,10 +8,10 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from functiegraaf import binding, resources, targets
+from functiegraaf import binding, export, resources, targets
 from functiegraaf.answers import Triples
 from functiegraaf.query import Graph
-from functiegraaf.targets import dumps, given
+from functiegraaf.targets import dumps, given, jsonld
 from functiegraaf.targets.address import BASE
 
 #: The syntaxes of a target and how their files end.
@@ -27,13 +27,17 @@ PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>", re.MULTILINE)
 
 
 def parts(target: str, graph: Graph, syntaxes: Sequence[str], base: str = BASE) -> targets.Parts:
-    """Return one file for each syntax, and the files that the target describes."""
+    """Return a file for each syntax, the files that the target describes, and what did not fit."""
     triples = build(target, graph, base)
-    described = {dump.name: dump.content for dump in dumps.made(target)}
-    return described | {
+    found = {dump.name: dump.content for dump in dumps.made(target)}
+    found |= {
         f"{target}{SYNTAXES[syntax][1]}": write(target, triples, syntax)
         for syntax in dict.fromkeys(syntaxes)
     }
+    if (targets.folder(target) / "beside" / "left-out.rq").exists():
+        table = graph.internal(f"export/{target}/beside/left-out", {})
+        found[targets.left_out(target)] = export.table_csv(table, safe=False)
+    return found
 
 
 def build(target: str, graph: Graph, base: str = BASE) -> frozenset[ox.Triple]:
@@ -87,6 +91,9 @@ def write(target: str, triples: frozenset[ox.Triple], syntax: str) -> bytes:
     """Return the triples of a target in one of `SYNTAXES`, the same bytes for the same triples."""
     kind, _ = SYNTAXES[syntax]
     ordered = sorted(triples, key=_order)
+    if kind == ox.RdfFormat.JSON_LD:
+        frame = targets.folder(target) / "frame.jsonld"
+        return jsonld.write(ordered, prefixes(target), frame if frame.exists() else None)
     used = prefixes(target) if kind != ox.RdfFormat.N_TRIPLES else None
     return bytes(ox.serialize(ordered, format=kind, prefixes=used) or b"")
 
