@@ -183,7 +183,9 @@ def test_the_shipped_graph_has_nothing_deprecated():
 def test_an_ontology_with_deprecated_terms_and_a_version_before_is_owl_2_dl(tmp_path):
     from functiegraaf import consistency
 
-    header = f"<{resources.DEF}> <http://www.w3.org/2002/07/owl#priorVersion> <{resources.DEF}0-0-9> .\n"
+    header = (
+        f"<{resources.DEF}> <http://www.w3.org/2002/07/owl#priorVersion> <{resources.DEF}0-0-9> .\n"
+    )
     made_up = tmp_path / "made-up.ttl"
     made_up.write_text(LATER + header)
 

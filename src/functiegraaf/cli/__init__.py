@@ -18,9 +18,9 @@ from functiegraaf.errors import FunctiegraafError
 
 #: The commands, each in a module of its own that is imported when it is called.
 COMMANDS = (
-    "backup", "compare", "dump", "export", "import", "ingest", "load", "mapping", "publish",
-    "query", "reason", "restore", "search", "show", "simulate", "sparql", "stats", "template",
-    "validate",
+    "backup", "compare", "diff", "dump", "export", "import", "ingest", "load", "mapping",
+    "publish", "query", "reason", "restore", "search", "show", "simulate", "sparql", "stats",
+    "template", "validate",
 )  # fmt: skip
 #: Where the name of a command cannot be that of a module.
 MODULES = {"import": "import_"}
