@@ -55,6 +55,9 @@ def command(
     out.refuse_overwriting(named, [output])
     form = format_ or out.form_of(output, SUFFIXES) or "markdown"
     difference = diff(old, new)
+    if difference.is_apart:
+        rooms = (", ".join(one.rooms) for one in (difference.old, difference.new))
+        click.echo(f"note: no room is in both ({' / '.join(rooms)}); all is gone and new", err=True)
     if form == "json":
         written = as_json.write(difference, lang)
     else:

@@ -65,6 +65,12 @@ class Difference:
         return not self.queries and not any(room.added or room.removed for room in self.rooms)
 
     @property
+    def is_apart(self) -> bool:
+        """Whether the editions share no room, so that all counts as gone and as new."""
+        rooms = self.old.rooms, self.new.rooms
+        return all(rooms) and not (rooms[0].keys() & rooms[1].keys())
+
+    @property
     def conforms(self) -> bool:
         """Whether no IRI of ours was lost."""
         return not self.lost

@@ -86,6 +86,8 @@ def read(named: str | Path) -> Edition:
 
     """
     name = str(named)
+    if not name:
+        raise InputError("an empty name cannot be a revision, file or folder")
     if name == WORKING_TREE and not Path(name).exists():
         return _edition(name, _in_folder(git.top(Path()), name))
     try:

@@ -31,7 +31,7 @@ def commit(folder: Path, revision: str) -> str:
         InputError: There is no git, no repository, or no such revision.
 
     """
-    if revision.startswith("-") or "\0" in revision or not revision:
+    if revision.startswith("-") or "\0" in revision:
         raise InputError(f"'{visible(revision)}' cannot be a revision, file or folder")
     top(folder)
     try:
