@@ -67,10 +67,10 @@ def test_nothing_is_deprecated_yet_and_nobody_is_warned(tmp_path):
     ("line", "rule", "value", "message"),
     [
         ("ex:a a fg:OldFunction .", "deprecated", "fg:OldFunction",
-         "fg:OldFunction (old function) is deprecated and replaced by fg:LocalFunction"),
+         "fg:OldFunction (old function) is deprecated. To be used instead: fg:LocalFunction"),
         ('ex:a fg:oldRemark "x" .', "withdrawn", "fg:oldRemark", "nothing has taken its place"),
         ("ex:a ex:uses id:level-D .", "deprecated", "id:level-D",
-         "id:level-D (Level D) is deprecated and replaced by id:level-B (Level B), id:level-C (Level C)"),
+         "id:level-D (Level D) is deprecated. To be used instead: id:level-B (Level B), id:level-C (Level C)"),
         ("id:level-D ex:is ex:a .", "deprecated", "id:level-D", "is deprecated"),
         ('ex:a ex:is "x"^^fg:OldFunction .', "deprecated", "fg:OldFunction", "is deprecated"),
     ],

@@ -416,7 +416,9 @@ def test_without_a_repository_it_says_so(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
 
-    assert "in no git repository" in run("HEAD", status=2).stderr
+    assert "'HEAD' is no file and no folder, and the current folder is in no git repository" in (
+        run("HEAD", status=2).stderr
+    )
 
 
 def test_without_git_it_says_so(tmp_path, monkeypatch):

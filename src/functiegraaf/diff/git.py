@@ -33,7 +33,10 @@ def commit(folder: Path, revision: str) -> str:
     """
     if revision.startswith("-") or "\0" in revision:
         raise InputError(f"'{visible(revision)}' cannot be a revision, file or folder")
-    top(folder)
+    try:
+        top(folder)
+    except InputError as error:
+        raise InputError(f"'{visible(revision)}' is no file and no folder, and {error}") from error
     try:
         found = _git(folder, ["rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"])
     except InputError as error:

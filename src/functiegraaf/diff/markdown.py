@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from functiegraaf.diff import Difference
 from functiegraaf.diff.changes import Fact, Room, Term, Thing
 from functiegraaf.diff.contract import QueryChange
+from functiegraaf.diff.edition import FACTS as FACTS_ROOM
 from functiegraaf.diff.edition import Edition
 from functiegraaf.diff.values import Values, both_cut, brief, cut, escaped
 from functiegraaf.diff.wording import STATES, WORDS
@@ -58,7 +59,7 @@ class _Page:
         yield f"| {' | '.join(self._words['columns'].split(','))} |"
         yield "| --- | ---: | ---: | ---: | ---: | ---: |"
         for name, counts in self._of.counts.items():
-            yield f"| {' | '.join([escaped(name), *map(str, counts)])} |"
+            yield f"| {' | '.join([self._title(name), *map(str, counts)])} |"
 
     def _lost(self) -> Iterator[str]:
         lost = self._of.lost
@@ -68,7 +69,7 @@ class _Page:
         yield self._words["lost-why"]
         yield ""
         for one in self._some(lost, THINGS):
-            said = f"- {self._name(ox.NamedNode(one.iri), 1)} ({one.room})"
+            said = f"- {self._name(ox.NamedNode(one.iri), 1)} ({self._title(one.room)})"
             if one.instead:
                 missing = ", ".join(f"`{brief(iri)}`" for iri in one.instead)
                 said += f": {self._words['instead-missing'].format(missing)}"
@@ -116,7 +117,7 @@ class _Page:
 
     def _room(self, room: Room) -> Iterator[str]:
         yield ""
-        yield f"## {escaped(room.name)}"
+        yield f"## {self._title(room.name)}"
         values = Values(room.after), Values(room.before)
         for state in ("added", "removed", "changed"):
             things = room.of(state)
@@ -177,6 +178,9 @@ class _Page:
         name = self._of.called(term.value, self._lang, before=bool(side))
         shown = f"`{brief(term.value)}`"
         return f"{shown} {escaped(name)}" if name else shown
+
+    def _title(self, room: str) -> str:
+        return self._words["facts"] if room == FACTS_ROOM else escaped(room)
 
     def _heading(self, deep: int, title: str, count: int) -> Iterator[str]:
         yield ""
