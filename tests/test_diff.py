@@ -115,12 +115,12 @@ def test_several_values_are_told_one_by_one(two):
 
 
 def test_rooms_are_told_apart_and_in_order(tmp_path):
-    for room in ("shapes", "data/stated", "ontology", "data/concluded", "data/alignments"):
+    for room in ("shapes", "data/stated", "ontology", "data/concluded", "data/elsewhere"):
         turtle(tmp_path / "old" / room / "a.ttl", "ex:a ex:p 1 .")
         turtle(tmp_path / "new" / room / "a.ttl", f'ex:a ex:p "{room}" .')
 
     assert list(as_json(tmp_path / "old", tmp_path / "new")["rooms"]) == [
-        "ontology", "data/stated", "data/concluded", "shapes", "data/alignments",
+        "ontology", "data/stated", "data/concluded", "shapes", "data/elsewhere",
     ]  # fmt: skip
 
 
