@@ -151,3 +151,31 @@ def test_only_terms_that_are_there_are_used(target: str) -> None:
             assert iri.removeprefix(str(known[0])) in known[0] or iri in seen_terms(), iri
         else:
             assert iri in seen_terms(), iri
+
+
+def test_every_concept_has_a_plain_explanation_and_a_notation_of_its_own() -> None:
+    """In the schemes that people read; words and sentences are few, for who does not know the trade."""
+    graph = rdflib_graph(built("skos"))
+    ours = rdflib.Namespace(resources.ID)
+    read = ("FUNCTIONS", "COMPETENCIES", "COMPETENCY-LEVELS", "DIMENSIONS", "LEVELS", "KNOWLEDGE",
+            "SITUATIONS-N06-01", "SITUATIONS-N06-02", "NLQF", "NLQF-FACETS")  # fmt: skip
+    for name in read:
+        concepts = set(graph.subjects(rdflib.SKOS.inScheme, ours[f"scheme-{name}"]))
+        notations = [str(graph.value(one, rdflib.SKOS.notation)) for one in concepts]
+        assert len(set(notations)) == len(concepts) > 2, name
+        for one in concepts:
+            said = {text.language: text for text in graph.objects(one, rdflib.RDFS.comment)}
+            # What a function does is said in Dutch; not all of it is translated.
+            assert "nl" in said, one
+            if not str(one).startswith(ours["function-"]):
+                assert all(len(part.split()) <= 20 for part in said["nl"].split(". ")), one
+                assert "en" in said, one
+
+
+def test_homonyms_are_apart_and_keep_their_printed_title() -> None:
+    graph = rdflib_graph(built("skos"))
+    name = rdflib.Literal("Druk van anderen", lang="nl")
+    both = set(graph.subjects(rdflib.SKOS.prefLabel, name))
+    schemes = {str(graph.value(one, rdflib.SKOS.inScheme)) for one in both}
+    start = resources.ID + "scheme-SITUATIONS-N06-"
+    assert schemes == {start + "01", start + "02"}
