@@ -3,10 +3,10 @@
     python docs/generate.py            rewrites the pages
     python docs/generate.py --check    names the pages that are stale, and exits with 1
 
+Before that it writes the version of `pyproject.toml` where that is repeated; see `stamp.py`.
 It also fills in the tables below the queries of `docs/model.md` and the output below the
-commands of the README. What no program can know
-stands in `docs/coverage-exceptions.csv`: why a term is in the ontology that no stored query
-uses.
+commands of the README. What no program can know stands in `docs/coverage-exceptions.csv`: why a
+term is in the ontology that no stored query uses.
 """
 
 from __future__ import annotations
@@ -549,14 +549,20 @@ def generate(check: bool) -> None:
 
     Example: python docs/generate.py --check
     """
+    import stamp  # beside this program, which is no part of the package
+
+    stamped = stamp.stale() if check else stamp.stamp()
     graph = Graph.open()
     found = stale(graph)
     if check:
+        found = [*stamped, *found]
         for path in found:
             click.echo(f"stale: {path.relative_to(DOCS.parent)}")
         if found:
             click.echo(f"to renew them: {COMMAND}")
         sys.exit(1 if found else 0)
+    for path in stamped:
+        click.echo(f"written: {path.relative_to(DOCS.parent)}")
     for path, content in pages(graph).items():
         if path in found:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from functiegraaf.answers import Table, Triples, Truth
 from functiegraaf.errors import (
     EndpointError,
@@ -21,7 +23,18 @@ from functiegraaf.query import Graph
 
 open = Graph.open  # noqa: A001 - functiegraaf.open() is what one says
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    __version__: str
+else:
+
+    def __getattr__(name: str) -> str:
+        """Return the version when it is asked for: finding it costs what few need."""
+        if name == "__version__":
+            from functiegraaf.version import version
+
+            return version()
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "EndpointError",

@@ -91,6 +91,20 @@ def header_of(text: str, place: str, keys: Set[str] = HEADER_KEYS) -> dict[str, 
         QueryError: The header is not YAML, or has an unknown key.
 
     """
+    header = raw_header(text, place)
+    unknown = set(header) - keys
+    if unknown:
+        raise QueryError(f"{place}: unknown key in the header: {', '.join(sorted(unknown))}")
+    return header
+
+
+def raw_header(text: str, place: str) -> dict[str, Any]:
+    """Return the YAML header of a query text, whatever keys it has.
+
+    Raises:
+        QueryError: The header is not YAML, or no mapping.
+
+    """
     import yaml
 
     lines = [line[3:] for line in text.splitlines() if line.startswith("#+ ")]
@@ -99,10 +113,9 @@ def header_of(text: str, place: str, keys: Set[str] = HEADER_KEYS) -> dict[str, 
         header = yaml.load("\n".join(lines), Loader=loader) or {}  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         raise QueryError(f"{place}: the header is not YAML: {error}") from error
-    unknown = set(header) - keys
-    if unknown:
-        raise QueryError(f"{place}: unknown key in the header: {', '.join(sorted(unknown))}")
-    return dict(header)
+    if not isinstance(header, dict):
+        raise QueryError(f"{place}: the header is no mapping of keys and values")
+    return header
 
 
 def parse(name: str, text: str) -> StoredQuery:

@@ -78,6 +78,16 @@ def text_of(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
+    return decoded(path, data)
+
+
+def decoded(path: Path, data: bytes) -> str:
+    """Return the text that the bytes of a file are.
+
+    Raises:
+        InputError: They are no text in UTF-8.
+
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise InputError(f"{path}: is UTF-16; save the file as UTF-8")
     if b"\0" in data:

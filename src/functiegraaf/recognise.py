@@ -2,19 +2,19 @@
 
 A file in which no rule finds anything may be right, or it may speak of other things: a namespace
 that is spelt otherwise, another vocabulary, nothing at all. That must not look like all is well.
-The words stand in `shapes/File.ttl`.
+Nor does a shape know what is deprecated. The words stand in `shapes/File.ttl`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from difflib import SequenceMatcher
 from functools import cache
 
 import pyoxigraph as ox
 
-from functiegraaf import own_shapes, resources
+from functiegraaf import deprecated, own_shapes, resources
 from functiegraaf.findings import Finding, Place, short
 from functiegraaf.inputs import Input
 from functiegraaf.legible import shown
@@ -38,7 +38,11 @@ _SCHEMA = (
 
 
 def findings(
-    given: Sequence[Input], own: Sequence[Input], rules: Rules, placed: Iterable[Finding]
+    given: Sequence[Input],
+    own: Sequence[Input],
+    rules: Rules,
+    placed: Iterable[Finding],
+    everything: Set[ox.Triple],
 ) -> list[Finding]:
     """Return what is strange about files as a whole, and about the terms that they use.
 
@@ -48,6 +52,7 @@ def findings(
             because a target can be a query.
         rules: The shapes, which know what they are about and hold the words.
         placed: What the shapes found, where a misspelt property is told already.
+        everything: What the files say and what they are read with, to know what is deprecated.
 
     """
     found: list[Finding] = []
@@ -75,6 +80,9 @@ def findings(
     found += [
         _finding(rules, "shacl", _where(one, iri), iri) for one, iri in own_shapes.misspelt(own)
     ]
+    for one in (*given, *own):
+        file = shown(one.path)
+        found += deprecated.findings(one.triples, one.locator, file, everything, rules)
     return found
 
 

@@ -75,7 +75,7 @@ def validate(
         kept = tuple(one for one in kept if not any(part.follows(one) for part in given))
         placed = [_placed(one, given) for one in kept]
         cells = [finding for one in given for finding in one.findings]
-        strange = recognise.findings(given, own, Rules(rules), placed)
+        strange = recognise.findings(given, own, Rules(rules), placed, triples)
         # A term that is not known is told once, where it stands; see `recognise`.
         placed = [one for one in placed if not one.rule.endswith("/Vocabulary-class")]
         found = tuple(sorted({*placed, *cells, *strange}, key=lambda one: one.order))

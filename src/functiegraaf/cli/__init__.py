@@ -18,9 +18,9 @@ from functiegraaf.errors import FunctiegraafError
 
 #: The commands, each in a module of its own that is imported when it is called.
 COMMANDS = (
-    "backup", "compare", "dump", "export", "import", "ingest", "load", "mapping", "publish",
-    "query", "reason", "restore", "search", "show", "simulate", "sparql", "stats", "template",
-    "validate",
+    "backup", "compare", "diff", "dump", "export", "import", "ingest", "load", "mapping",
+    "publish", "query", "reason", "restore", "search", "show", "simulate", "sparql", "stats",
+    "template", "validate",
 )  # fmt: skip
 #: Where the name of a command cannot be that of a module.
 MODULES = {"import": "import_"}
@@ -58,10 +58,25 @@ class Commands(click.Group):
             raise Failure("\n".join(map(visible, lines))) from error
 
 
+def _tell_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from functiegraaf.version import version
+
+        click.echo(f"{ctx.find_root().info_name} {version()}")
+        ctx.exit()
+
+
 @click.group(
     cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="functiegraaf", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 def main() -> None:
     """Ask the knowledge graph of Dutch municipal job profiles.
 

@@ -63,4 +63,11 @@ def command(query: str, request: out.Request) -> None:
     Example: functiegraaf sparql "SELECT ?code { ?f a fg:NormFunction ; skos:notation ?code }"
     """
     text = read(query)
-    request.put(request.graph().sparql(text))
+    graph = request.graph()
+    answer = graph.sparql(text)
+    if request.endpoint is None:
+        from functiegraaf import deprecated
+
+        for note in deprecated.notes(graph, text):
+            click.echo(f"note: {note}", err=True)
+    request.put(answer)

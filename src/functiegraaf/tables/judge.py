@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import pyoxigraph as ox
 
-from functiegraaf import engines, resources, validate
+from functiegraaf import deprecated, engines, resources, validate
 from functiegraaf.engines import SH
 from functiegraaf.findings import SEVERITIES, Finding, Place, Report
 from functiegraaf.rules import Rules
@@ -57,7 +57,8 @@ def judge(
             continue
         placed = dataclasses.replace(finding, place=_place(reading, finding))
         found.append(headings.worded(placed))
-    found = sorted([*reading.findings, *found], key=_order)
+    old = deprecated.findings(reading.triples, reading.locator, "", triples, Rules(rules))
+    found = sorted([*reading.findings, *found, *old], key=_order)
     return Report(tuple(found), len(triples), own=len(reading.triples), graph=outcome.report())
 
 

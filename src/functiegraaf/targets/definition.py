@@ -14,7 +14,7 @@ from functiegraaf import catalogue, targets
 from functiegraaf.errors import QueryError
 
 #: What a cell can hold, as CSVW names it.
-TYPES = ("string", "integer", "boolean", "date", "anyURI")
+TYPES = ("string", "integer", "decimal", "boolean", "date", "anyURI")
 
 HEADER_KEYS = {"question", "description", "title", "class", "about", "key", "columns"}
 COLUMN_KEYS = {"nl", "en", "type", "required", "references", "property", "lang", "list"}

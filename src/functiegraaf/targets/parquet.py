@@ -103,6 +103,7 @@ def _field(column: Column) -> pa.Field:
         "string": pa.string(),
         "anyURI": pa.string(),
         "integer": pa.int64(),
+        "decimal": pa.decimal128(11, 2),
         "boolean": pa.bool_(),
         "date": pa.date32(),
     }

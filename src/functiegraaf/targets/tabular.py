@@ -220,9 +220,10 @@ def _is_date(value: str) -> bool:
         return False
 
 
-#: What a value of a type looks like. Whole numbers go into 64 bits.
+#: What a value of a type looks like. Whole numbers go into 64 bits, decimals have two digits.
 _SHAPES: dict[str, Callable[[str], object]] = {
     "integer": re.compile(r"-?[0-9]{1,18}").fullmatch,
+    "decimal": re.compile(r"-?[0-9]{1,9}([.][0-9]{1,2})?").fullmatch,
     "boolean": ("true", "false").__contains__,
     "date": _is_date,
     "anyURI": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S*").fullmatch,
