@@ -204,12 +204,13 @@ def test_a_converter_gives_back_the_graph(shipped: Path) -> None:
                 back.add((thing["@id"], predicate, text))
     # What is a whole IRI already is taken by csvw for a file; it stands in the column as it is.
     back = {triple for triple in back if triple[1] != "@id" and str(shipped) not in triple[2]}
-    levels = rows_of(exported("csv")["csv/nlqf-levels.csv"])
-    for name, predicate in (
-        ("official_iri", f"{SKOS}exactMatch"),
-        ("eqf_level", f"{resources.DEF}eqfLevel"),
+    for table, name, predicate in (
+        ("nlqf-levels", "official_iri", f"{SKOS}exactMatch"),
+        ("nlqf-levels", "eqf_level", f"{resources.DEF}eqfLevel"),
+        ("educations", "isced_field", f"{resources.DEF}iscedField"),
     ):
-        back |= {(row["iri"], predicate, row[name]) for row in levels if row[name]}
+        rows = rows_of(exported("csv")[f"csv/{table}.csv"])
+        back |= {(row["iri"], predicate, row[name]) for row in rows if row[name]}
     here = {
         (quad.subject.value, quad.predicate.value, quad.object.value)
         for name in ("stated", "concluded", "alignments")
