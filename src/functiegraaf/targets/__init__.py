@@ -24,12 +24,14 @@ Parts = dict[str, bytes]
 
 #: What can write a target beside RDF files, by the word under `writer` in `about.yaml`: a function
 #: that takes the target, the graph and the syntaxes that were asked for, and gives the parts. It
-#: takes a `base` as well where the queries of the target have a parameter of that name.
+#: takes a `base` as well where the queries of the target have a parameter of that name, or where
+#: `about.yaml` says `addresses: true`.
 WRITERS = {
     "context": "functiegraaf.targets.context:parts",
     "csv": "functiegraaf.targets.csvw:parts",
     "parquet": "functiegraaf.targets.parquet:parts",
     "rdf": "functiegraaf.targets.rdf:parts",
+    "site": "functiegraaf.targets.site:parts",
     "sssom": "functiegraaf.targets.sssom:parts",
 }
 
@@ -102,10 +104,10 @@ def has_addresses(target: str) -> bool:
     Raises:
         InputError: There is no such target.
 
-    >>> has_addresses("dcat"), has_addresses("skos")
-    (True, False)
+    >>> has_addresses("dcat"), has_addresses("site"), has_addresses("skos")
+    (True, True, False)
     """
-    return any(
+    return bool(about(target).settings.get("addresses")) or any(
         "base" in binding.parameter_values(path.read_text("utf-8")) for path in files(target)
     )
 
