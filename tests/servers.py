@@ -3,10 +3,11 @@
 A server belongs to a process of its own that watches the test run, and stops the server and
 removes its folder when the run is over, however it ended. The workers of a run share it.
 
-    python servers.py oxigraph|virtuoso FILE PID
+    python servers.py oxigraph|virtuoso|apache=FOLDER|nginx=FOLDER FILE PID
 
 A name that ends in `-union` is a server of its own whose default graph is the union of all graphs:
-that of Virtuoso always is.
+that of Virtuoso always is. A web server serves the folder of an exported site; Apache has it at
+`/`, once more at `/below/`, and what w3id.org would do with it at `/functiegraaf/`.
 """
 
 from __future__ import annotations
@@ -55,6 +56,54 @@ ResultSetMaxRows=10000
 MaxQueryCostEstimationTime=0
 MaxQueryExecutionTime=60
 """
+#: As Debian has it, but for what a site needs: a2enmod rewrite headers, and AllowOverride.
+APACHE = """\
+ServerRoot {folder}
+ServerName localhost
+Listen 127.0.0.1:{http}
+PidFile {folder}/pid
+ErrorLog {folder}/error.log
+DefaultRuntimeDir {folder}
+Mutex file:{folder}
+User {user}
+Group {group}
+{modules}
+TypesConfig /etc/mime.types
+DocumentRoot {site}
+Alias /below {site}
+Alias /functiegraaf {site}/w3id
+<Directory />
+  Options FollowSymLinks
+  AllowOverride None
+</Directory>
+<Directory {site}>
+  Options Indexes FollowSymLinks MultiViews
+  AllowOverride FileInfo Options=MultiViews
+</Directory>
+<Directory {site}/w3id>
+  AllowOverride FileInfo Options
+</Directory>
+"""
+MODULES = """
+mpm_event authz_core alias dir mime negotiation setenvif env headers rewrite autoindex
+"""
+NGINX = """\
+daemon off;
+worker_processes 1;
+pid {folder}/pid;
+error_log {folder}/error.log;
+{user}
+events {{ }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  include {folder}/site.conf;
+}}
+"""
 #: Starting takes seconds, on a machine that does much else a minute.
 PATIENCE = 120
 
@@ -65,10 +114,18 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def short(name: str) -> str:
+    """Return the name of a server without the folder that it serves."""
+    return name.partition("=")[0]
+
+
 def program(name: str) -> str | None:
     """Return the program of an engine; None if it is not installed."""
     if name.startswith("virtuoso"):
         return shutil.which("virtuoso-t")
+    if name.startswith(("apache", "nginx")):
+        known = {"apache": "apache2", "nginx": "nginx"}[short(name)]
+        return shutil.which(known) or shutil.which(known, path="/usr/sbin:/usr/local/sbin")
     beside = Path(sys.executable).with_name("oxigraph")
     return str(beside) if beside.exists() else shutil.which("oxigraph")
 
@@ -78,12 +135,42 @@ def command(name: str, folder: Path, port: int) -> list[str]:
         union = ["--union-default-graph"] if name.endswith("-union") else []
         place = ["--location", str(folder / "db"), "--bind", f"127.0.0.1:{port}"]
         return [str(program(name)), "serve", *place, *union]
+    if name.startswith(("apache", "nginx")):
+        return web(name, folder, port)
     (folder / "test.ini").write_text(INI.format(sql=free_port(), http=port))
     return [str(program(name)), "+configfile", "test.ini", "+foreground", "+wait"]
 
 
+def web(name: str, folder: Path, port: int) -> list[str]:
+    """Return the command of a web server, with its settings written into its folder."""
+    kind, _, given = name.partition("=")
+    root = os.geteuid() == 0
+    # Started by root, Apache reads as somebody else, who may not look into the folders of a test.
+    folder.chmod(0o755)
+    site = str(shutil.copytree(given, folder / "site"))
+    if kind == "nginx":
+        user = "user root;" if root else ""
+        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, user=user))
+        text = (Path(site) / "nginx.conf").read_text()
+        text = text.replace("listen 80;", f"listen 127.0.0.1:{port};")
+        (folder / "site.conf").write_text(text.replace("/srv/functiegraaf", site))
+        error = str(folder / "error.log")
+        return [str(program(name)), "-c", str(folder / "nginx.conf"), "-e", error]
+    held = Path("/usr/lib/apache2/modules")
+    modules = [f"LoadModule {one}_module {held}/mod_{one}.so" for one in MODULES.split()]
+    as_whom = {"user": "www-data", "group": "www-data"}
+    (folder / "apache.conf").write_text(
+        APACHE.format(
+            folder=folder, http=port, site=site, modules="\n".join(modules), **as_whom
+        )
+    )
+    return [str(program(name)), "-f", str(folder / "apache.conf"), "-D", "FOREGROUND"]
+
+
 def addresses(name: str, port: int) -> dict[str, str]:
     base = f"http://127.0.0.1:{port}"
+    if name.startswith(("apache", "nginx")):
+        return {"base": base, "query": base + "/style.css"}
     return {"query": base + ("/query" if name.startswith("oxigraph") else "/sparql")}
 
 
@@ -105,7 +192,7 @@ def alive(pid: int) -> bool:
 
 def watch(name: str, file: Path, pid: int) -> None:
     """Run a server until a process ends; write its addresses into a file when it answers."""
-    with tempfile.TemporaryDirectory(prefix=f"functiegraaf-{name}-") as made:
+    with tempfile.TemporaryDirectory(prefix=f"functiegraaf-{short(name)}-") as made:
         folder = Path(made)
         port = free_port()
         with (folder / "out.txt").open("wb") as out:
@@ -158,9 +245,9 @@ def start(name: str, file: Path, pid: int) -> dict[str, str]:
 
 def shared(name: str, folder: Path, pid: int) -> dict[str, str]:
     """Return the addresses of a server that all workers of a run share."""
-    with (folder / f"{name}.lock").open("w") as lock:
+    with (folder / f"{short(name)}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        file = folder / f"{name}.json"
+        file = folder / f"{short(name)}.json"
         return json.loads(file.read_text()) if file.exists() else start(name, file, pid)
 
 

@@ -68,7 +68,7 @@ class _Site:
         self._shapes = Shapes(self._places)
         self._stored = Stored(graph)
         sections = Sections(graph, _yaml(folder / "sections.yaml"))
-        self._things = Things(self._facts, sections, self._settings)
+        self._things = Things(self._facts, sections, self._shapes, self._settings)
         self._indexes = Indexes(graph, self._facts, self._shapes, self._stored.queries)
         self._others = Others(target, graph, base)
         self._schema_org = self._others.said("schema-org")

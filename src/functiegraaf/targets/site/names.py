@@ -58,8 +58,17 @@ class Speaker:
         """Return the name of a thing."""
         if iri not in self._known:
             found = self._terms.get(iri) or self._names.of(iri, self.lang)
-            self._known[iri] = visible(found)
+            self._known[iri] = visible(self._numbered(iri) if found == short(iri) else found)
         return self._known[iri]
+
+    def _numbered(self, iri: str) -> str:
+        """Return what has no name by its class and number, such as conflict 3."""
+        thing = ox.NamedNode(iri)
+        numbers = self.facts.values(thing, "fg:position")
+        kinds = self.facts.classes(thing)
+        if not kinds or not numbers or not isinstance(numbers[0], ox.Literal):
+            return short(iri)
+        return f"{self.name(kinds[0])} {numbers[0].value}"
 
     def lang_of_name(self, iri: str) -> str:
         """Return the language of the name of a thing, if it is not that of the page."""

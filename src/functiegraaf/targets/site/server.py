@@ -13,15 +13,22 @@ from functiegraaf.targets.site.names import LANGUAGES
 from functiegraaf.targets.site.places import INDEX, LOCAL, ROOMS, Hash
 from functiegraaf.targets.site.rendering import Renderer
 
-#: How a quality is written in a header, from the lowest to the highest that is told apart.
+#: How a quality is written in a header, from the lowest to the highest that is told apart, with
+#: what may stand behind it.
+_REST = r"\s*(?:;[^,]*)?"
 QUALITIES = (
-    r";\s*q=0?\.0\d*[1-9]\d*\s*",
-    *(rf";\s*q=0?\.{tenth}\d*\s*" for tenth in range(1, 10)),
-    r"(?:;\s*q=1(?:\.0*)?\s*)?",
+    rf";\s*q=0?\.0\d*[1-9]\d*{_REST}",
+    *(rf";\s*q=0?\.{tenth}\d*{_REST}" for tenth in range(1, 10)),
+    rf"(?:;\s*q=1(?:\.0*)?{_REST})?",
 )
 #: The media types of a page, and a range that a browser may mean it with.
 HTML = ("text/html", "application/xhtml+xml", "text/*")
 ANYTHING = "*/*"
+#: What a page may load and do: its style, and nothing else.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
 
 
 def files(
@@ -43,6 +50,8 @@ def files(
             "spoken": accepted(LANGUAGES, after=r"(?:-[a-z0-9]+)*"),
             "forms": [(literal(media), ending) for media, ending in forms],
             "links": [(media, ending) for media, ending in forms],
+            "endings": "|".join(ending.removeprefix(".") for _, ending in forms),
+            "policy": POLICY,
             "html": "|".join(map(literal, HTML)),
             "anything": literal(ANYTHING),
             "rooms": "|".join(ROOMS),
@@ -75,7 +84,7 @@ def accepted(names: Iterable[str], after: str = "") -> list[str]:
     """
     either = "|".join(map(literal, names))
     return [
-        rf"(?:^|,)\s*({either}){after}\s*(?:;(?!\s*q=)[^,;]*)*{quality}(?:;[^,]*)?(?=,|$)"
+        rf"(?:^|,)\s*({either}){after}\s*(?:;(?!\s*q=)[^,;]*)*{quality}(?=,|$)"
         for quality in QUALITIES
     ]
 

@@ -38,6 +38,10 @@ class Shapes:
             place = places.expected(thing.value)
             if place and place.room == "shape":
                 self._on[place._replace(hash="")].append(thing)
+        self._pages_about: dict[str, list[Place]] = defaultdict(list)
+        for place in self.places():
+            for kind in self.about(place):
+                self._pages_about[kind].append(place)
 
     def places(self) -> list[Place]:
         """Return the pages, sorted."""
@@ -58,6 +62,10 @@ class Shapes:
             if isinstance(value, ox.NamedNode)
         ]
         return list(dict.fromkeys(found))
+
+    def pages_about(self, kind: str) -> list[Place]:
+        """Return the pages with rules about a class."""
+        return self._pages_about.get(kind, [])
 
     def page(self, place: Place, speaker: Speaker) -> dict[str, Any]:
         """Return what a page says, in the language of the speaker."""

@@ -13,6 +13,7 @@ from functiegraaf.targets.site.facts import Fact, Facts
 from functiegraaf.targets.site.names import Shown, Speaker
 from functiegraaf.targets.site.places import Place
 from functiegraaf.targets.site.sections import Sections
+from functiegraaf.targets.site.shapes import Shapes
 
 #: As many things that point to a page are listed there.
 MOST = 300
@@ -28,6 +29,7 @@ class Pointing:
     property: str
     things: list[Shown]
     count: int
+    instances: bool
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,11 @@ class Source:
 class Things:
     """Makes what a page says of a thing."""
 
-    def __init__(self, facts: Facts, sections: Sections, settings: dict[str, Any]) -> None:
+    def __init__(
+        self, facts: Facts, sections: Sections, shapes: Shapes, settings: dict[str, Any]
+    ) -> None:
         """Take what there is, and what `about.yaml` says of it."""
-        self.facts, self.sections = facts, sections
+        self.facts, self.sections, self.shapes = facts, sections, shapes
         self._wholes = list(settings["wholes"])
         self._leads = list(settings["leads"])
         self._apart = frozenset(map(expand, settings["apart"]))
@@ -61,6 +65,10 @@ class Things:
             "crumbs": self._above(thing, place, speaker),
             "leads": self._lead(thing, place, speaker),
             "facts": self._facts(thing, place, speaker),
+            "rules": [
+                Shown(one.name, href=one.link(speaker.lang, place))
+                for one in self.shapes.pages_about(iri)
+            ],
             "sections": self.sections.of(iri, place, speaker, self.facts),
             "pointing": self._pointing(thing, place, speaker),
             "sources": self._sources(thing, place, speaker),
@@ -140,6 +148,7 @@ class Things:
                 speaker.name(predicate),
                 [speaker.show(one, place) for one in things[:MOST]],
                 len(things),
+                predicate == expand("rdf:type"),
             )
             for (predicate, kind), things in found.items()
         ]
