@@ -160,9 +160,7 @@ def web(name: str, folder: Path, port: int) -> list[str]:
     modules = [f"LoadModule {one}_module {held}/mod_{one}.so" for one in MODULES.split()]
     as_whom = {"user": "www-data", "group": "www-data"}
     (folder / "apache.conf").write_text(
-        APACHE.format(
-            folder=folder, http=port, site=site, modules="\n".join(modules), **as_whom
-        )
+        APACHE.format(folder=folder, http=port, site=site, modules="\n".join(modules), **as_whom)
     )
     return [str(program(name)), "-f", str(folder / "apache.conf"), "-D", "FOREGROUND"]
 

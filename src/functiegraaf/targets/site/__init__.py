@@ -17,20 +17,20 @@ from functiegraaf import resources, targets
 from functiegraaf.catalogue import StoredQuery
 from functiegraaf.query import Graph
 from functiegraaf.targets.rdf import SYNTAXES
-from functiegraaf.targets.site import beside, server
+from functiegraaf.targets.site import beside, others, server
 from functiegraaf.targets.site.facts import Fact, Facts
-from functiegraaf.targets.site.indexes import HOME, REGISTER, Indexes
+from functiegraaf.targets.site.indexes import REGISTER, Indexes
 from functiegraaf.targets.site.names import LANGUAGES, Speaker
 from functiegraaf.targets.site.others import Others
-from functiegraaf.targets.site.places import INDEX, LOCAL, Place, Places
+from functiegraaf.targets.site.places import DATA, HOME, INDEX, LOCAL, ROOMS, Place, Places
 from functiegraaf.targets.site.rendering import FOLDER, Renderer
 from functiegraaf.targets.site.sections import Sections
 from functiegraaf.targets.site.shapes import Shapes
 from functiegraaf.targets.site.stored import Stored
 from functiegraaf.targets.site.things import Things
 
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 QUERIES = Place("", "queries")
-DATA = Place("graph", INDEX)
 
 
 def parts(
@@ -82,7 +82,9 @@ class _Site:
             {
                 "endings": [(kind.name, ending) for kind, ending in SYNTAXES.values()],
                 "media": [(kind.media_type, ending) for kind, ending in SYNTAXES.values()],
-                "version": version[0].value if version and isinstance(version[0], ox.Literal) else "",
+                "version": version[0].value
+                if version and isinstance(version[0], ox.Literal)
+                else "",
                 "base": self._base,
                 "namespace": targets.BASE,
             },
@@ -115,6 +117,9 @@ class _Site:
             *(place for _, place in own),
         ]:  # fmt: skip
             self._places.add(place)
+        self._only_elsewhere = self._others.described(self._places)
+        for place in self._only_elsewhere:
+            self._places.add(place)
         return own
 
     def _pages(self) -> Iterator[tuple[str, bytes]]:
@@ -133,6 +138,11 @@ class _Site:
             place = self._graph_place(name)
             yield from self._beside(place, self._in_graph(name))
             yield from self._both("graph.html", place, self._graph_page, name)
+        for place, triples in self._only_elsewhere.items():
+            yield from self._serialized(place, triples)
+            for lang, speaker in self._speakers.items():
+                said = others.page(triples, place, speaker)
+                yield place.file(lang), self._page("thing.html", place, lang, said)
         yield from self._listing()
 
     def _listing(self) -> Iterator[tuple[str, bytes]]:
@@ -166,8 +176,7 @@ class _Site:
         ]
         yield place.beside(".rq"), query.text.encode()
         if about:
-            for ending, content in beside.files(about):
-                yield place.beside(ending), content
+            yield from self._serialized(place, about)
         for lang, speaker in self._speakers.items():
             said = self._stored.page(query, speaker)
             yield place.file(lang), self._page("query.html", place, lang, said, beside=bool(about))
@@ -212,8 +221,15 @@ class _Site:
         )
 
     def _beside(self, place: Place, facts: Sequence[Fact]) -> Iterator[tuple[str, bytes]]:
-        triples = dict.fromkeys(fact.triple for fact in sorted(facts, key=_by_subject))
-        for ending, content in beside.files(triples):
+        return self._serialized(place, [fact.triple for fact in facts])
+
+    def _serialized(
+        self, place: Place, triples: Sequence[ox.Triple]
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield the RDF beside a page: what the page is about first, and classes first."""
+        about = (ROOMS[place.room] + place.name) if place.name != INDEX else ""
+        ordered = sorted(dict.fromkeys(triples), key=lambda triple: _order(triple, about))
+        for ending, content in beside.files(ordered):
             yield place.beside(ending), content
 
     def _graphs(self) -> list[str]:
@@ -258,10 +274,11 @@ class _Site:
         }
 
 
-def _by_subject(fact: Fact) -> tuple[str, bool, str, str]:
-    """Put what is said of one thing together, and its class first."""
-    kind = fact.property.value == "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-    return str(fact.subject), not kind, fact.property.value, str(fact.value)
+def _order(triple: ox.Triple, about: str) -> tuple[bool, str, bool, str, str]:
+    subject = triple.subject
+    name = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
+    predicate = triple.predicate.value
+    return name != about, name, predicate != _TYPE, predicate, str(triple.object)
 
 
 def _yaml(path: Path) -> Any:  # noqa: ANN401 - what stands in the file

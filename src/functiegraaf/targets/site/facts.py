@@ -24,14 +24,14 @@ class Fact(NamedTuple):
     """One fact, with the graph that says it."""
 
     subject: Subject
-    property: ox.NamedNode
+    predicate: ox.NamedNode
     value: AnyTerm
     graph: str
 
     @property
     def triple(self) -> ox.Triple:
         """The fact without its graph."""
-        return ox.Triple(self.subject, self.property, self.value)
+        return ox.Triple(self.subject, self.predicate, self.value)
 
     @property
     def concluded(self) -> bool:
@@ -85,7 +85,7 @@ class Facts:
     def values(self, thing: Subject, curie: str) -> list[AnyTerm]:
         """Return the values of one property of a thing."""
         wanted = expand(curie)
-        return [fact.value for fact in self.of(thing) if fact.property.value == wanted]
+        return [fact.value for fact in self.of(thing) if fact.predicate.value == wanted]
 
     def things(self) -> list[ox.NamedNode]:
         """Return everything with a name that something is said of, sorted."""
@@ -100,9 +100,7 @@ class Facts:
     def classes(self, thing: Subject) -> list[str]:
         """Return the narrowest classes of a thing: ours if there are any, sorted."""
         all_of = {
-            kind.value
-            for kind in self.values(thing, "rdf:type")
-            if isinstance(kind, ox.NamedNode)
+            kind.value for kind in self.values(thing, "rdf:type") if isinstance(kind, ox.NamedNode)
         }
         ours = {kind for kind in all_of if kind.startswith(resources.DEF)} or all_of
         wider = {above for kind in ours for above in self._above.get(kind, ())}
@@ -111,9 +109,7 @@ class Facts:
     def is_a(self, thing: Subject, kinds: frozenset[str]) -> bool:
         """Return whether a thing is of one of some classes, or of a narrower one."""
         mine = {
-            kind.value
-            for kind in self.values(thing, "rdf:type")
-            if isinstance(kind, ox.NamedNode)
+            kind.value for kind in self.values(thing, "rdf:type") if isinstance(kind, ox.NamedNode)
         }
         return any(kind in kinds or self._above.get(kind, set()) & kinds for kind in mine)
 
@@ -139,7 +135,7 @@ class Facts:
         direct: dict[str, set[str]] = defaultdict(set)
         wanted = expand("rdfs:subClassOf")
         for fact in self.all:
-            if fact.property.value == wanted and isinstance(fact.subject, ox.NamedNode):
+            if fact.predicate.value == wanted and isinstance(fact.subject, ox.NamedNode):
                 direct[fact.subject.value] |= {
                     one.value for one in self.members(fact.value) if isinstance(one, ox.NamedNode)
                 }
@@ -177,5 +173,5 @@ def _with_stable_nodes(rows: Iterable[tuple[AnyTerm | None, ...]]) -> Iterator[F
 
 
 def _order(fact: Fact) -> tuple[str, bool, str, str, str]:
-    kind = fact.property.value != expand("rdf:type")
-    return str(fact.subject), kind, fact.property.value, str(fact.value), fact.graph
+    kind = fact.predicate.value != expand("rdf:type")
+    return str(fact.subject), kind, fact.predicate.value, str(fact.value), fact.graph

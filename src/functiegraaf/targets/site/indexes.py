@@ -14,10 +14,9 @@ from functiegraaf.catalogue import StoredQuery, expand
 from functiegraaf.query import Graph
 from functiegraaf.targets.site.facts import Facts
 from functiegraaf.targets.site.names import Shown, Speaker
-from functiegraaf.targets.site.places import INDEX, Place
+from functiegraaf.targets.site.places import HOME, INDEX, Place
 from functiegraaf.targets.site.shapes import Shapes
 
-HOME = Place("", INDEX)
 REGISTER = Place("", "register")
 
 
@@ -102,7 +101,10 @@ class Indexes:
     def ontology(self, speaker: Speaker) -> dict[str, Any]:
         """Return the classes and properties of ours, by name."""
         start = Place("def", INDEX)
-        kinds = {"classes": ["owl:Class"], "properties": ["owl:ObjectProperty", "owl:DatatypeProperty"]}
+        kinds = {
+            "classes": ["owl:Class"],
+            "properties": ["owl:ObjectProperty", "owl:DatatypeProperty"],
+        }
         found: list[tuple[str, list[tuple[Shown, str, list[Shown]]]]] = []
         for key, curies in kinds.items():
             wanted = {expand(curie) for curie in curies}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from typing import Any
 
 import pyoxigraph as ox
 
 from functiegraaf import targets
+from functiegraaf.answers import AnyTerm
 from functiegraaf.errors import InputError, MissingExtra
 from functiegraaf.query import Graph
 from functiegraaf.targets.rdf import SYNTAXES
+from functiegraaf.targets.site.names import Shown, Speaker
+from functiegraaf.targets.site.places import DATA, ROOMS, Place, Places
 
 
 class Others:
@@ -38,6 +43,21 @@ class Others:
             self.files |= made
             self.of[name] = sorted(made)
 
+    def described(self, places: Places) -> dict[Place, list[ox.Triple]]:
+        """Return what only other targets describe, such as the catalogue, by page.
+
+        Args:
+            places: The pages that are there already.
+
+        """
+        found: dict[Place, dict[ox.Triple, None]] = defaultdict(dict)
+        for name in self.of:
+            for subject, triples in self.said(name).items():
+                place = places.expected(subject.value)
+                if place and not places.of(subject.value):
+                    found[place._replace(hash="")] |= dict.fromkeys(triples)
+        return {place: list(triples) for place, triples in sorted(found.items())}
+
     def said(self, target: str) -> dict[ox.NamedNode, list[ox.Triple]]:
         """Return what a target says, by what it is about; nothing if it says nothing here."""
         found: dict[ox.NamedNode, list[ox.Triple]] = defaultdict(list)
@@ -46,3 +66,45 @@ class Others:
             if isinstance(quad.subject, ox.NamedNode):
                 found[quad.subject].append(quad.triple)
         return found
+
+
+def page(triples: list[ox.Triple], place: Place, speaker: Speaker) -> dict[str, Any]:
+    """Return what the page of something says that only other targets describe."""
+    about: dict[str, list[AnyTerm]] = defaultdict(list)
+    iri = ROOMS[place.room] + place.name
+    for triple in triples:
+        if triple.subject == ox.NamedNode(iri):
+            about[_local(triple.predicate.value)].append(triple.object)
+    kinds = [_local(kind.value) for kind in about.pop("type", []) if isinstance(kind, ox.NamedNode)]
+    titles = speaker.said(about.get("title") or about.get("prefLabel") or [])
+    return {
+        "title": speaker.show(titles[0], place).text if titles else place.name,
+        "title_lang": "",
+        "kinds": kinds,
+        "crumbs": [Shown(speaker.word("graphs"), href=DATA.link(speaker.lang, place))],
+        "leads": [],
+        "facts": [
+            (name, [_plain(value, place, speaker) for value in speaker.said(values)])
+            for name, values in about.items()
+        ],
+        "rules": [],
+        "sections": [],
+        "pointing": [],
+        "sources": [],
+        "iri": iri,
+    }
+
+
+def _plain(value: AnyTerm, place: Place, speaker: Speaker) -> Shown:
+    """Return a value; a name that nothing is known of by its last part."""
+    shown = speaker.show(value, place)
+    return shown._replace(text=_local(shown.text)) if shown.text.startswith("http") else shown
+
+
+def _local(iri: str) -> str:
+    """Return the last part of a name.
+
+    >>> _local("http://www.w3.org/ns/dcat#Catalog"), _local("http://example.org/a/")
+    ('Catalog', 'http://example.org/a/')
+    """
+    return re.split("[#/]", iri)[-1] or iri

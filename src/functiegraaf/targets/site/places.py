@@ -78,6 +78,10 @@ def relative(file: str, start: Place) -> str:
     return f"../{file}" if start.room else file
 
 
+#: Pages that many lead to.
+HOME, DATA = Place("", INDEX), Place("graph", INDEX)
+
+
 class Places:
     """Where each name of ours stands."""
 

@@ -90,7 +90,7 @@ class Shapes:
         """Return what is said of something that is no rule, such as a prefix."""
         thing = ox.NamedNode(iri)
         return [
-            (speaker.shorten(fact.property.value), _text(fact.value, speaker))
+            (speaker.shorten(fact.predicate.value), _text(fact.value, speaker))
             for fact in self.facts.of(thing)
             if not isinstance(fact.value, ox.BlankNode)
         ]

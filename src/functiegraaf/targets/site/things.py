@@ -26,7 +26,7 @@ class Pointing:
     """Things of one class that point to a page with one property."""
 
     kind: str
-    property: str
+    predicate: str
     things: list[Shown]
     count: int
     instances: bool
@@ -86,7 +86,7 @@ class Things:
                 continue
             seen.add(one)
             found |= dict.fromkeys(self.facts.described(one))
-            todo += [f.subject for f in self.facts.to(one) if f.property.value in self._parts]
+            todo += [f.subject for f in self.facts.to(one) if f.predicate.value in self._parts]
         return list(found)
 
     def _above(self, thing: ox.NamedNode, place: Place, speaker: Speaker) -> list[Shown]:
@@ -118,8 +118,8 @@ class Things:
         hidden = self._apart | self.sections.hidden(thing.value)
         said: dict[str, list[Fact]] = defaultdict(list)
         for fact in self.facts.of(thing):
-            if fact.property.value not in hidden:
-                said[fact.property.value].append(fact)
+            if fact.predicate.value not in hidden:
+                said[fact.predicate.value].append(fact)
         rows = []
         for iri, facts in said.items():
             spoken = speaker.said([fact.value for fact in facts])
@@ -141,7 +141,7 @@ class Things:
             if not isinstance(one, ox.NamedNode) or self.facts.is_a(one, covered):
                 continue
             kinds = self.facts.classes(one)
-            found[fact.property.value, kinds[0] if kinds else ""].append(one)
+            found[fact.predicate.value, kinds[0] if kinds else ""].append(one)
         return [
             Pointing(
                 speaker.name(kind) if kind else "",
