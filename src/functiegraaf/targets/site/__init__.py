@@ -82,9 +82,7 @@ class _Site:
             {
                 "endings": [(kind.name, ending) for kind, ending in SYNTAXES.values()],
                 "media": [(kind.media_type, ending) for kind, ending in SYNTAXES.values()],
-                "version": version[0].value
-                if version and isinstance(version[0], ox.Literal)
-                else "",
+                "version": next((v.value for v in version if isinstance(v, ox.Literal)), ""),
                 "base": self._base,
                 "namespace": targets.BASE,
             },
@@ -141,8 +139,8 @@ class _Site:
         for place, triples in self._only_elsewhere.items():
             yield from self._serialized(place, triples)
             for lang, speaker in self._speakers.items():
-                said = others.page(triples, place, speaker)
-                yield place.file(lang), self._page("thing.html", place, lang, said)
+                page = others.page(triples, place, speaker)
+                yield place.file(lang), self._page("thing.html", place, lang, page)
         yield from self._listing()
 
     def _listing(self) -> Iterator[tuple[str, bytes]]:

@@ -102,8 +102,8 @@ class Indexes:
         """Return the classes and properties of ours, by name."""
         start = Place("def", INDEX)
         kinds = {
-            "classes": ["owl:Class"],
-            "properties": ["owl:ObjectProperty", "owl:DatatypeProperty"],
+            "classes": ("owl:Class",),
+            "properties": ("owl:ObjectProperty", "owl:DatatypeProperty"),
         }
         found: list[tuple[str, list[tuple[Shown, str, list[Shown]]]]] = []
         for key, curies in kinds.items():

@@ -109,9 +109,9 @@ class Places:
             for rule in self.hashes:
                 found = re.fullmatch(rule.name, local) if rule.room == room else None
                 if found:
+                    # The servers write a part of a name as $1, Python as \1.
                     page, mark = (
-                        re.sub(r"\$(\d)", lambda ref: found[int(ref[1])], part)
-                        for part in (rule.page, rule.hash)
+                        found.expand(part.replace("$", "\\")) for part in (rule.page, rule.hash)
                     )
                     return Place(room, page, mark)
             return Place(room, local)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -152,5 +152,5 @@ def _by_page(table: Table) -> dict[str, dict[AnyTerm, Rows]]:
     return pages
 
 
-def _expanded(curies: Any) -> frozenset[str]:
+def _expanded(curies: Iterable[str]) -> frozenset[str]:
     return frozenset(iri for curie in curies if (iri := expand(curie)))

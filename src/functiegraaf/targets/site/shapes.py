@@ -69,7 +69,7 @@ class Shapes:
 
     def page(self, place: Place, speaker: Speaker) -> dict[str, Any]:
         """Return what a page says, in the language of the speaker."""
-        names = {rule for rule in self._rules.names()}
+        names = set(self._rules.names())
         rules = [
             (one.value, explanation(self._rules, self._names, one.value, speaker.lang))
             for one in self._on[place]

@@ -77,10 +77,10 @@ class Stored:
 
 
 def _without_header(text: str) -> str:
-    """Return a query without the lines that describe it.
+    r"""Return a query without the lines that describe it.
 
-    >>> _without_header("#+ tags: [a]\\nASK {}\\n")
-    'ASK {}\\n'
+    >>> _without_header("#+ tags: [a]\nASK {}\n")
+    'ASK {}\n'
     """
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+"))
 
