@@ -197,6 +197,7 @@ HEAVY = (
     "openpyxl",
     "python_calamine",
     "pyld",
+    "jinja2",
 )
 
 
