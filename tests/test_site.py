@@ -215,7 +215,7 @@ def test_every_name_of_ours_leads_to_a_place(site):
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES):
             if isinstance(quad.subject, ox.NamedNode):
                 names.add(quad.subject.value)
-    ours = {name for name in names if name.startswith(targets.BASE)}
+    ours = {name for name in names if name.startswith(resources.ID.removesuffix("id/"))}
     assert len(ours) > 4000
     lost = []
     for name in sorted(ours):

@@ -15,6 +15,9 @@ from functiegraaf.targets import tabular
 from functiegraaf.targets.address import BASE, checked
 from functiegraaf.targets.rdf import SYNTAXES
 
+#: More files than this are counted and not named.
+MANY = 200
+
 
 class Target(click.ParamType):  # type: ignore[type-arg]
     """The name of a target."""
@@ -69,8 +72,8 @@ def command(
     """Write the graph in the vocabularies that others use, one file for each target.
 
     Tables (csv, parquet) are a folder each, with a file that lists what did not fit; with dcat come
-    the files that it describes. The same graph gives the same bytes. Files of those names are
-    replaced; others are left alone.
+    the files that it describes; site has the files of all other targets, and RDF in every syntax.
+    The same graph gives the same bytes. Files of those names are replaced; others are left alone.
 
     Example: functiegraaf export skos eqf org -o out
     """
@@ -101,6 +104,9 @@ def command(
             raise InputError(f"{output}: {error.strerror or error}; name another folder") from error
         save(path, content)
         count = tabular.listed(content) if path.name == tabular.LEFT_OUT else 0
-        click.echo(f"{path}: lists {count} that did not fit" if count else str(path), err=True)
+        if count or len(written) <= MANY:
+            click.echo(f"{path}: lists {count} that did not fit" if count else str(path), err=True)
+    if len(written) > MANY:
+        click.echo(f"{output}: {len(written)} files", err=True)
     for remark in remarks:
         click.echo(remark, err=True)

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from functiegraaf import resources, targets
 from functiegraaf.catalogue import StoredQuery
 from functiegraaf.query import Graph
+from functiegraaf.targets.address import BASE
 from functiegraaf.targets.rdf import SYNTAXES
 from functiegraaf.targets.site import beside, others, server
 from functiegraaf.targets.site.facts import Fact, Facts
@@ -37,7 +38,7 @@ def parts(
     target: str,
     graph: Graph,
     syntaxes: Sequence[str],  # noqa: ARG001 - a site has them all
-    base: str = targets.BASE,
+    base: str = BASE,
 ) -> targets.Parts:
     """Return the files of the site, with those of all other targets at its top.
 
@@ -60,7 +61,7 @@ class _Site:
 
     def __init__(self, target: str, graph: Graph, base: str) -> None:
         self._settings = targets.about(target).settings
-        self._base = "" if base == targets.BASE else base
+        self._base = "" if base == BASE else base
         folder = targets.folder(target)
         self._words: dict[str, Any] = _yaml(folder / "words.yaml")
         self._facts = Facts.read(graph)
@@ -84,7 +85,7 @@ class _Site:
                 "media": [(kind.media_type, ending) for kind, ending in SYNTAXES.values()],
                 "version": next((v.value for v in version if isinstance(v, ox.Literal)), ""),
                 "base": self._base,
-                "namespace": targets.BASE,
+                "namespace": BASE,
             },
             escaped=True,
         )
