@@ -68,7 +68,7 @@ Mutex file:{folder}
 User {user}
 Group {group}
 {modules}
-TypesConfig /etc/mime.types
+TypesConfig {folder}/mime.types
 DocumentRoot {site}
 Alias /below {site}
 Alias /functiegraaf {site}/w3id
@@ -156,6 +156,8 @@ def web(name: str, folder: Path, port: int) -> list[str]:
         (folder / "site.conf").write_text(text.replace("/srv/functiegraaf", site))
         error = str(folder / "error.log")
         return [str(program(name)), "-c", str(folder / "nginx.conf"), "-e", error]
+    # What the site does not say itself, nobody says.
+    (folder / "mime.types").touch()
     held = Path("/usr/lib/apache2/modules")
     modules = [f"LoadModule {one}_module {held}/mod_{one}.so" for one in MODULES.split()]
     as_whom = {"user": "www-data", "group": "www-data"}

@@ -118,6 +118,15 @@ def raw_header(text: str, place: str) -> dict[str, Any]:
     return header
 
 
+def without_header(text: str) -> str:
+    r"""Return a query without the lines that describe it.
+
+    >>> without_header("#+ tags: [a]\nASK {}\n")
+    'ASK {}\n'
+    """
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+"))
+
+
 def parse(name: str, text: str) -> StoredQuery:
     """Read one stored query from its text.
 

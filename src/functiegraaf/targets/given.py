@@ -61,7 +61,7 @@ def queries() -> Iterator[ox.Triple]:
         node = _id(f"query-{name}")
         yield ox.Triple(node, _TYPE, _fg("StoredQuery"))
         yield ox.Triple(node, _NAME, ox.Literal(name))
-        yield ox.Triple(node, _fg("queryText"), ox.Literal(_without_header(query.text)))
+        yield ox.Triple(node, _fg("queryText"), ox.Literal(catalogue.without_header(query.text)))
         yield ox.Triple(node, _fg("columns"), ox.Literal(", ".join(query.columns)))
         yield ox.Triple(node, _NOTE, ox.Literal(query.description, language="en"))
         yield from _worded(node, _fg("question"), query.question)
@@ -99,15 +99,6 @@ def files(made: Iterable[dumps.Dump]) -> Iterator[ox.Triple]:
 
 def _worded(node: ox.NamedNode, term: ox.NamedNode, words: dict[str, str]) -> Iterator[ox.Triple]:
     return (ox.Triple(node, term, ox.Literal(text, language=lang)) for lang, text in words.items())
-
-
-def _without_header(text: str) -> str:
-    """Return a stored query without the lines that describe it.
-
-    >>> _without_header("#+ tags: [a]" + chr(10) + "ASK {}")
-    'ASK {}'
-    """
-    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+"))
 
 
 def _id(local: str) -> ox.NamedNode:

@@ -44,7 +44,7 @@ class Stored:
             "title_lang": "",
             "crumbs": [],
             "query": query,
-            "text": _without_header(query.text),
+            "text": catalogue.without_header(query.text),
             "description": query.description,
             "given": [(name, self._named(value, speaker)) for name, value in given.items()],
             "made_up": WORKFORCE in query.tags,
@@ -74,15 +74,6 @@ class Stored:
     def _named(self, value: str, speaker: Speaker) -> str:
         iri = catalogue.expand(value)
         return speaker.name(iri) if iri else value
-
-
-def _without_header(text: str) -> str:
-    r"""Return a query without the lines that describe it.
-
-    >>> _without_header("#+ tags: [a]\nASK {}\n")
-    'ASK {}\n'
-    """
-    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+"))
 
 
 def _cell(term: object, speaker: Speaker, query: StoredQuery) -> dict[str, Any]:
