@@ -414,6 +414,24 @@ def hostile_graph() -> Graph:
     return Graph(store, ["ontology", "local"])
 
 
+def test_local_functions_stand_on_the_first_page():
+    store = load.load_shipped(ox.Store())
+    load.load_file(store, ROOM.parent / "tables" / "good.ttl", load.graph_name("local"))
+    graph = Graph(store, [*resources.SHIPPED_GRAPHS, "local"])
+    parts = targets.parts("site", graph, [])
+    first = Page(parts["index.html"].decode()).text
+    assert "Maatwerkfuncties" in first
+    local = [name for name in parts if re.fullmatch(r"id/local-function-[^.]*\.html", name)]
+    assert local
+    assert "Competenties" in Page(parts[local[0]].decode()).text
+    norm = Page(parts["id/function-N06-01-06.html"].decode()).text
+    assert "Medewerker loket en advies" in norm
+    assert "graph/local.ttl" in parts
+    # What describes the release only is left out, and the page of the data says so.
+    assert "dcat.ttl" not in parts
+    assert "Niet gemaakt dcat: 'dcat' describes" in Page(parts["graph/index.html"].decode()).text
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")

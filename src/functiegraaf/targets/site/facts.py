@@ -14,7 +14,7 @@ from functiegraaf.catalogue import expand
 from functiegraaf.errors import InputError
 from functiegraaf.query import Graph
 
-#: A site with more facts than this is not what anybody means; see `Facts.read`.
+#: A site with more facts than this is not what anybody means. The query stops just behind it.
 MOST = 500_000
 
 Subject = ox.NamedNode | ox.BlankNode
@@ -64,15 +64,10 @@ class Facts:
         found = graph.internal("export/site/facts", {}).terms
         if len(found) > MOST:
             raise InputError(
-                f"{len(found)} facts are too many for a site, which has a page for each thing; "
-                f"at most {MOST}: leave out --store, or load less into it"
+                f"more than {MOST} facts are too many for a site, which has a page for each thing; "
+                "leave out --store, or load less into it"
             )
-        kept = [
-            (name, subject, predicate, value)
-            for name, subject, predicate, value in found
-            if not (isinstance(name, ox.NamedNode) and resources.is_derived(name.value))
-        ]
-        return cls(_with_stable_nodes(kept))
+        return cls(_with_stable_nodes(found))
 
     def of(self, thing: Subject) -> list[Fact]:
         """Return what is said of a thing."""

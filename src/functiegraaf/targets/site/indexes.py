@@ -31,24 +31,26 @@ class Indexes:
         self._facts, self._shapes, self._queries = facts, shapes, queries
 
     def home(self, speaker: Speaker) -> dict[str, Any]:
-        """Return the first page: the functions by series and group."""
+        """Return the first page: the functions by series and group, and local ones."""
         series: dict[Shown, dict[Shown, list[tuple[str, Shown, str]]]] = {}
+        local: list[tuple[str, Shown, str]] = []
         for one, group, function, code, scale in self._tree:
-            if one is None or group is None or function is None:
+            if not isinstance(function, ox.NamedNode):
                 continue
-            groups = series.setdefault(speaker.show(one, HOME), {})
-            functions = groups.setdefault(speaker.show(group, HOME), [])
-            name = self._bare(function, speaker)
             texts = [t.value if isinstance(t, ox.Literal) else "" for t in (code, scale)]
-            functions.append((texts[0], name, texts[1]))
+            listed = local
+            if one is not None and group is not None:
+                groups = series.setdefault(speaker.show(one, HOME), {})
+                listed = groups.setdefault(speaker.show(group, HOME), [])
+            listed.append((texts[0], self._bare(function, speaker), texts[1]))
         return {
             "title": speaker.word("site"),
             "series": [(name, list(groups.items())) for name, groups in series.items()],
+            "local": local,
         }
 
-    def _bare(self, thing: object, speaker: Speaker) -> Shown:
+    def _bare(self, thing: ox.NamedNode, speaker: Speaker) -> Shown:
         """Return a function by its name without its code, which stands beside it."""
-        assert isinstance(thing, ox.NamedNode)  # noqa: S101 - a function has a name
         shown = speaker.show(thing, HOME)
         texts = speaker.spoken(thing, "skos:prefLabel")
         return shown._replace(text=speaker.show(texts[0], HOME).text) if texts else shown
