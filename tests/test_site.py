@@ -297,7 +297,7 @@ def test_what_we_concluded_is_marked(site):
     """Its dimension is concluded, its definition is not."""
     text = page_of(site / "id/competency-N06-3.html").text
     assert "Relationele gedragsvaardigheden geconcludeerd" in text
-    assert text.count("geconcludeerd") == 1
+    assert "In begrippenkader Competenties In dimensie" in text
     assert "Wat wij hierover concludeerden" in text
 
 
@@ -429,6 +429,9 @@ def test_local_functions_stand_on_the_first_page():
     assert "graph/local.ttl" in parts
     # What describes the release only is left out, and the page of the data says so.
     assert "dcat.ttl" not in parts
+    listed = parts[targets.left_out("site")].decode().splitlines()
+    assert listed[0] == "target,reason"
+    assert {line.partition(",")[0] for line in listed[1:]} >= {"dcat", "void", "queries"}
     assert "Niet gemaakt dcat: 'dcat' describes" in Page(parts["graph/index.html"].decode()).text
 
 
@@ -437,7 +440,7 @@ def hostile(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     parts = targets.parts("site", hostile_graph(), [], BASE)
     allowed = re.compile(
-        rf"(?:(?:id|def|shape|graph|w3id|csv|parquet)/)?(?:{LOCAL.pattern}|)(?:\.[a-z]+)+"
+        rf"(?:(?:id|def|shape|graph|context|csv|parquet|w3id)/)?(?:{LOCAL.pattern}|)(?:\.[a-z]+)+"
     )
     assert [name for name in parts if not allowed.fullmatch(name)] == []
     assert not any(".." in PurePosixPath(name).parts for name in parts)

@@ -255,6 +255,7 @@ class _Site:
         }
 
     def _data_page(self, speaker: Speaker) -> dict[str, Any]:
+        lang = speaker.lang
         graphs = [(self._graph_place(name), name) for name in self._graphs()]
         return {
             "title": speaker.word("graphs"),
@@ -264,7 +265,7 @@ class _Site:
             "exports": [
                 (
                     owner,
-                    targets.about(owner).says[speaker.lang],
+                    [targets.about(owner).says[lang], targets.about(owner).remark.get(lang, "")],
                     [(name, len(self._others.files[name])) for name in names],
                 )
                 for owner, names in self._others.of.items()

@@ -42,6 +42,8 @@ class Others:
                 continue
             self.files |= made
             self.of[name] = sorted(made)
+        if self.left_out:
+            self.files[targets.left_out(target)] = _listed(self.left_out)
 
     def described(self, places: Places) -> dict[Place, list[ox.Triple]]:
         """Return what only other targets describe, such as the catalogue, by page.
@@ -66,6 +68,16 @@ class Others:
             if isinstance(quad.subject, ox.NamedNode):
                 found[quad.subject].append(quad.triple)
         return found
+
+
+def _listed(left_out: dict[str, str]) -> bytes:
+    """Return a table of what was left out and why, as the other targets have it."""
+    import csv
+    import io
+
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([("target", "reason"), *left_out.items()])
+    return text.getvalue().encode()
 
 
 def page(triples: list[ox.Triple], place: Place, speaker: Speaker) -> dict[str, Any]:
