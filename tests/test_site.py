@@ -295,9 +295,11 @@ def test_tasks_stand_with_the_function(site):
 
 def test_what_we_concluded_is_marked(site):
     """Its dimension is concluded, its definition is not."""
-    text = page_of(site / "id/competency-N06-3.html").text
-    assert "Relationele gedragsvaardigheden geconcludeerd" in text
-    assert "In begrippenkader Competenties In dimensie" in text
+    text = (site / "id/competency-N06-3.html").read_text("utf-8")
+    dimension = re.search("Relationele gedragsvaardigheden</a> (.*?)</dd>", text)
+    definition = re.search('<p class="lead">Kan nagaan (.*?)</p>', text)
+    assert '<span class="concluded"' in dimension[1]
+    assert "concluded" not in definition[1]
     assert "Wat wij hierover concludeerden" in text
 
 
