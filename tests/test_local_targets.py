@@ -238,6 +238,12 @@ def test_the_mapping_set_is_read_from_rdf_by_sssom(tmp_path: Path) -> None:
     read = parse_sssom_rdf(str(path))
     mappings = instances(built("esco"), "http://www.w3.org/2002/07/owl#Axiom")
     assert len(read.df) == len(mappings) > 70
+    assert set(read.df["mapping_date"]) == {
+        t.object.value[:10]
+        for t in built("esco")
+        if t.predicate.value == "http://purl.org/dc/terms/created"
+    }
+    assert set(read.df["confidence"].dropna()) <= {step / 100 for step in range(101)}
     assert read.metadata["mapping_set_id"] == resources.ID + "mapping-set-ESCO"
     assert read.metadata["license"].startswith("http")
 
