@@ -238,7 +238,7 @@ def test_the_mapping_set_is_read_from_rdf_by_sssom(tmp_path: Path) -> None:
     read = parse_sssom_rdf(str(path))
     mappings = instances(built("esco"), "http://www.w3.org/2002/07/owl#Axiom")
     assert len(read.df) == len(mappings) > 70
-    assert set(read.df["mapping_date"]) == {
+    assert set(map(str, read.df["mapping_date"])) == {
         t.object.value[:10]
         for t in built("esco")
         if t.predicate.value == "http://purl.org/dc/terms/created"
