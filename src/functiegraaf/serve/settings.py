@@ -15,8 +15,9 @@ class Limits:
         seconds: How long a free query may take in its worker, by the clock.
         stored_seconds: The same of a stored query, and of an update.
         cpu_seconds: The computing time of one question.
-        memory: The bytes of address space of one worker.
-        characters: The length of the text of a free query, or of an update.
+        memory: The bytes of memory that one worker may take when it has opened the graph.
+        characters: The length of the text of a free query.
+        update_characters: The length of the text of an update.
         nesting: How deep its brackets may nest.
         patterns: How many triple patterns it may have.
         rows: How many rows or triples its answer may have before it is cut off.
@@ -32,8 +33,9 @@ class Limits:
     seconds: float = 10.0
     stored_seconds: float = 30.0
     cpu_seconds: int = 20
-    memory: int = 2_000_000_000
+    memory: int = 1_000_000_000
     characters: int = 65_536
+    update_characters: int = 1_000_000
     nesting: int = 64
     patterns: int = 100
     rows: int = 10_000
