@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from functiegraaf import binding, catalogue, load, lookup, resources, snapshot
+from functiegraaf import binding, catalogue, free_query, load, lookup, resources, snapshot
 from functiegraaf.answers import Answer, Table, Triples, Truth
 from functiegraaf.errors import InputError, QueryError
 
@@ -183,7 +183,7 @@ class Graph:
             QueryError: The query is refused or cannot be parsed; the message says where.
 
         """
-        binding.guard(text)
+        free_query.guard(text)
         return self._answer(text)
 
     def csv(self, text: str) -> bytes:
@@ -193,7 +193,7 @@ class Graph:
             QueryError: The query is refused, cannot be parsed, or is no SELECT.
 
         """
-        binding.guard(text)
+        free_query.guard(text)
         found: Any = self._ask(text)
         if not isinstance(found, ox.QuerySolutions):
             raise QueryError("only the answer to a SELECT query can be CSV")
