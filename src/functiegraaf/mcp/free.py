@@ -103,11 +103,7 @@ class Free:
         settings, is_cut = self._settings, reply.outcome == "cut"
         if reply.kind == "select":
             table = Table.read(reply.body)
-            # What the worker let through may still be more than an assistant gets.
-            result = results.of_rows(Found(table, is_cut=is_cut), 0, settings)
-            if result.structured_content.get("next") is not None:
-                result = results.of_rows(Found(table, is_cut=True), 0, settings)
-            return result
+            return results.of_rows(Found(table, is_free=True, is_cut=is_cut), 0, settings)
         notes = [words.say("cut-free", settings.lang)] if is_cut else []
         structured: dict[str, Any] = {"cut": is_cut, "notes": notes}
         if reply.kind == "ask":

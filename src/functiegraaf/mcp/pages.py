@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 import mcp_types as types
 
 from functiegraaf import report
+from functiegraaf.answers import Value
 from functiegraaf.errors import InputError
 from functiegraaf.findings import short
 from functiegraaf.mcp import arguments, results, words
@@ -86,9 +87,10 @@ class Pages:
         """Return what can stand in a place of the pattern, as far as it was typed."""
         if name == "lang":
             return [one for one in ("nl", "en") if one.startswith(begun)]
+        if name != "item":
+            return []
         begun = begun.casefold()
-        said = [one for resource in self._all for one in (resource.name, resource.title or "")]
-        return sorted({one for one in said if one and one.casefold().startswith(begun)})
+        return [one for one in self._called if one.casefold().startswith(begun)]
 
     def _named(self, uri: str) -> tuple[str, str]:
         try:
@@ -105,9 +107,19 @@ class Pages:
         return arguments.text("item", item, self._settings.value), lang
 
     @cached_property
+    def _rows(self) -> list[dict[str, Value]]:
+        return list(self._graph.internal("mcp/pages", {}, self._settings.lang))
+
+    @cached_property
+    def _called(self) -> list[str]:
+        """What can be typed: codes, then names."""
+        said = ([str(row[key]) for row in self._rows if row[key]] for key in ("code", "name"))
+        return list(dict.fromkeys(one for each in said for one in sorted(each)))
+
+    @cached_property
     def _all(self) -> list[types.Resource]:
         found: dict[str, types.Resource] = {}
-        for row in self._graph.internal("mcp/pages", {}, self._settings.lang):
+        for row in self._rows:
             item = short(str(row["thing"]))
             called = [str(row[key]) for key in ("code", "name") if row[key]]
             found.setdefault(

@@ -26,14 +26,16 @@ class Found(NamedTuple):
     Attributes:
         table: The rows.
         item: What they are about, if that is one thing.
-        page: A text to read in place of the rows; "" if there is none.
-        is_cut: There were more rows than these, and they cannot be had by an offset.
+        page: A text to read in place of the first rows; "" if there is none.
+        is_free: It was a free query: the rest cannot be had by an offset.
+        is_cut: There were more rows than these.
 
     """
 
     table: Table
     item: Mapping[str, Value] | None = None
     page: str = ""
+    is_free: bool = False
     is_cut: bool = False
 
 
@@ -58,27 +60,25 @@ def of_rows(
         "columns": list(table.columns),
         "rows": [dict(zip(table.columns, map(_value, row), strict=True)) for row in part],
         "offset": offset,
-        "total": total,
         "cut": end < total or found.is_cut,
         "notes": told,
     }
-    if end < total:
-        # In a free query there is no offset to ask on with.
-        key = "cut-free" if found.is_cut else "cut"
+    if not found.is_cut:
+        structured["total"] = total
+    if structured["cut"]:
+        key = "cut-free" if found.is_free else "cut"
         told.append(words.say(key, settings.lang, next=end))
-        if not found.is_cut:
+        if not found.is_free:
             structured["next"] = end
-    elif found.is_cut:
-        told.append(words.say("cut-free", settings.lang))
     if found.item is not None:
         structured["item"] = dict(found.item)
-    if part:
-        count = words.say("rows", settings.lang, first=offset + 1, last=end, total=total)
-    else:
-        count = words.say("none", settings.lang)
-    # Only the text is made of it, so that the SPARQL results in JSON are not needed.
-    body = export.markdown(Table(table.columns, part, (), b"")).decode() if part else ""
-    body = found.page or f"{body}\n({count})\n".lstrip()
+    body = found.page if not offset else ""
+    if not body:
+        key = ("rows-cut" if found.is_cut else "rows") if part else "none"
+        count = words.say(key, settings.lang, first=offset + 1, last=end, total=total)
+        # Only the text is made of it, so that the SPARQL results in JSON are not needed.
+        rows = export.markdown(Table(table.columns, part, (), b"")).decode() if part else ""
+        body = f"{rows}\n({count})\n".lstrip()
     return whole(body, structured, told)
 
 

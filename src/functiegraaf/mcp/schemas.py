@@ -20,7 +20,12 @@ _TEXT = {"type": "string"}
 
 def taken(query: StoredQuery, choices: Choices, settings: Settings) -> Schema:
     """Return the schema of what a query takes, with the choices from the data where few."""
-    properties = {one.name: _parameter(one, choices, settings) for one in query.parameters}
+    properties: Schema = {}
+    listed: set[str] = set()
+    for one in query.parameters:
+        # An assistant reads all of this: what values are called stands there once.
+        properties[one.name] = _parameter(one, choices, settings, explained=one.type in listed)
+        listed.add(one.type)
     properties[OFFSET] = {
         "type": "integer",
         "minimum": 0,
@@ -36,13 +41,15 @@ def closed(properties: Schema, required: Sequence[str]) -> Schema:
     return {**schema, "required": list(required)} if required else schema
 
 
-def _parameter(parameter: Parameter, choices: Choices, settings: Settings) -> Schema:
+def _parameter(
+    parameter: Parameter, choices: Choices, settings: Settings, *, explained: bool
+) -> Schema:
     description = parameter.description[settings.lang]
     found = choices.of(parameter)
     schema: Schema = {"type": "string", "description": description}
     if found:
         schema["enum"] = [one.value for one in found]
-        if any(one.name for one in found):
+        if not explained and any(one.name for one in found):
             listed = "; ".join(one.shown() for one in found)
             schema["description"] = words.say(
                 "values", settings.lang, description=description, choices=listed
@@ -59,7 +66,7 @@ def _parameter(parameter: Parameter, choices: Choices, settings: Settings) -> Sc
 
 def given(columns: Sequence[str]) -> Schema:
     """Return the schema of a table with these columns."""
-    row = closed(dict.fromkeys(columns, _CELL), columns)
+    row = {"type": "object", "required": list(columns), "additionalProperties": _CELL}
     return closed(_table(row), ("columns", "rows", "offset", "total", "cut", "notes"))
 
 
