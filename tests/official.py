@@ -47,8 +47,14 @@ def results(
     # Nothing is fetched: what the shapes import is other vocabularies, of which they use the names.
     rules.remove((None, rdflib.OWL.imports, None))
     _, report, _ = pyshacl.validate(rdflib_graph(triples), shacl_graph=rules, do_owl_imports=False)
-    kind, focus, about = (rdflib.URIRef(SH + one) for one in ("resultSeverity", "focusNode", said))
+    kind, focus, about, source = (
+        rdflib.URIRef(SH + one) for one in ("resultSeverity", "focusNode", said, "sourceConstraint")
+    )
+    # pySHACL reports the severity of the shape; a SPARQL constraint may have one of its own.
+    own = rdflib.URIRef(SH + "severity")
     return sorted(
         (str(report.value(one, focus)), str(report.value(one, about)))
-        for one in report.subjects(kind, rdflib.URIRef(SH + severity))
+        for one, shapes_say in report.subject_objects(kind)
+        if (rules.value(report.value(one, source), own) or shapes_say)
+        == rdflib.URIRef(SH + severity)
     )

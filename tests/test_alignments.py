@@ -47,7 +47,6 @@ def said(predicate: str) -> dict[str, list[str]]:
         ("NormFunction", 25, "https://linkeddata.competentnl.nl/graph/competentnl"),
         ("Competency", 10, "http://data.europa.eu/esco/concept-scheme/skills"),
         ("Competency", 10, "https://linkeddata.competentnl.nl/graph/competentnl"),
-        ("NlqfLevel", 9, "http://data.europa.eu/snb/qdr/25831c2"),
     ],
 )
 def test_everything_was_considered(kind: str, count: int, scheme: str) -> None:
@@ -153,7 +152,13 @@ def test_a_file_of_decisions_is_valid(tmp_path: Path) -> None:
         ({"name": "mapping-ESCO-nothing"}, "'mapping-ESCO-nothing' is no mapping"),
         ({"--by": " "}, "say who decides"),
         ({"--why": ""}, "say who decides (--by) and why (--why)"),
-        ({"--on": "yesterday"}, "--on: 'yesterday' is no time"),
+        ({"name": 'a b<>"'}, "is no mapping, and no name"),
+        ({"--on": "yesterday"}, "'yesterday' is no time"),
+        ({"--on": "2026-W05-6"}, "is no time"),
+        ({"--on": "2026-02-30"}, "is no time"),
+        ({"--on": "2026-01-31T09:00:00+23:59"}, "is no time"),
+        ({"--on": "2026-01-31T09:00:00-00:00:30"}, "is no time"),
+        ({"--on": "2999-01-01"}, "has not come yet"),
     ],
 )
 def test_what_cannot_be_decided_leaves_the_file_as_it_was(
@@ -230,13 +235,25 @@ def test_skos_carries_what_is_confirmed_and_keeps_to_nl_sbb(tmp_path: Path) -> N
 FUNCTIONS_ABOVE = {resources.ID + name for name in ("group-N02-06", "series-N02")}
 
 
-def test_esco_drops_the_plain_triple_of_what_is_rejected(tmp_path: Path) -> None:
-    before = plain(rdf.build("esco", Graph.open()))
-    graph = joined.graph_with(joined.triples_of([decided(tmp_path)]))
-    after = plain(rdf.build("esco", graph))
-    gone = before - after
-    assert [one[0].rpartition("/")[2] for one in gone] == ["function-N06-01-10"]
-    assert after < before
+def test_esco_has_a_plain_triple_only_for_what_is_confirmed(tmp_path: Path) -> None:
+    assert plain(rdf.build("esco", Graph.open())) == set()
+    made = rdf.build("esco", joined.graph_with(joined.triples_of([decided(tmp_path)])))
+    assert [one[0].rpartition("/")[2] for one in plain(made)] == ["function-N02-06-02"]
+
+
+def axioms(triples: frozenset[ox.Triple]) -> set[tuple[str, str, str]]:
+    """Return what the annotated mappings map, where something was found."""
+    owl = "http://www.w3.org/2002/07/owl#annotated"
+    parts: dict[str, dict[str, str]] = {}
+    for one in triples:
+        if one.predicate.value.startswith(owl):
+            key = one.predicate.value.removeprefix(owl)
+            parts.setdefault(one.subject.value, {})[key] = one.object.value  # type: ignore[union-attr]
+    found = {
+        (part["Source"], part["Property"].removeprefix(SKOS), part["Target"])
+        for part in parts.values()
+    }
+    return {one for one in found if "NoTermFound" not in one[2]}
 
 
 def test_the_mapping_set_is_read_and_validated_by_sssom(tmp_path: Path) -> None:
@@ -281,10 +298,128 @@ def test_what_sssom_makes_of_the_table_is_what_we_say_in_rdf(tmp_path: Path) -> 
         for s, p, o in to_owl_graph(parse_sssom_table(str(path)))
         if str(p).startswith(SKOS) and str(p).endswith("Match") and "NoTermFound" not in str(o)
     }
-    assert theirs == plain(rdf.build("esco", Graph.open()))
+    assert theirs == axioms(rdf.build("esco", Graph.open()))
     used = {
         t.predicate.value for t in rdf.build("esco", Graph.open()) if "sssom" in t.predicate.value
     }
     written = {str(p) for p in rdflib_graph(rdf.build("esco", Graph.open())).predicates()}
     assert used <= written
     assert re.match("https://w3id.org/sssom/", min(used))
+
+
+DECISION = """
+@prefix fg: <https://w3id.org/functiegraaf/def/> .
+@prefix id: <https://w3id.org/functiegraaf/id/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+def said_of(name: str, number: int, status: str, on: str) -> str:
+    return f"""
+id:decision-{number} a fg:MappingDecision ; fg:onMapping id:{name} ;
+  fg:decision id:mapping-status-{status} ; fg:decidedBy "A" ; fg:decidedOn {on} ; fg:reason "x" .
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "counts"),
+    [
+        # A time without a zone, or a day, is no time that can be compared: it does not count.
+        ('"2026-02-01T10:00:00Z"^^xsd:dateTime', '"2026-02-01T11:00:00"^^xsd:dateTime', "CONFIRMED"),
+        ('"2026-02-01T10:00:00Z"^^xsd:dateTime', '"2026-02-02"^^xsd:date', "CONFIRMED"),
+        # At one moment the rejection counts, whatever the names of the decisions.
+        ('"2026-02-01T10:00:00Z"^^xsd:dateTime', '"2026-02-01T10:00:00Z"^^xsd:dateTime', "REJECTED"),
+        ('"2026-02-01T11:00:00+01:00"^^xsd:dateTime', '"2026-02-01T10:00:00Z"^^xsd:dateTime', "REJECTED"),
+        ('"2026-02-01T11:00:01+01:00"^^xsd:dateTime', '"2026-02-01T10:00:00Z"^^xsd:dateTime', "CONFIRMED"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("turned", [False, True])
+def test_just_one_decision_counts(
+    tmp_path: Path, first: str, second: str, counts: str, turned: bool
+) -> None:
+    path = tmp_path / "decisions.ttl"
+    numbers = (2, 1) if turned else (1, 2)
+    path.write_text(
+        DECISION
+        + said_of(FRIEND, numbers[0], "CONFIRMED", first)
+        + said_of(FRIEND, numbers[1], "REJECTED", second)
+    )
+    graph = joined.graph_with(joined.triples_of([path]))
+    found = [
+        status
+        for status in ("PROPOSED", "CONFIRMED", "REJECTED")
+        for row in graph.run("mappings", status=status).rows
+        if row[0] == FRIEND
+    ]
+    assert found == [counts]
+    made = rdf.build("esco", graph)
+    statuses = [
+        t.object.value.rpartition("-")[2]  # type: ignore[union-attr]
+        for t in made
+        if t.subject.value == resources.ID + FRIEND and t.predicate.value.endswith("def/decision")  # type: ignore[union-attr]
+    ]
+    assert statuses == [counts]
+    assert sssom.mapping_set("esco", graph).decode().count(f"\nfgid:{FRIEND}\t") == 1
+    assert bool(plain(made)) == (counts == "CONFIRMED")
+
+
+def test_the_decision_that_counts_is_told_alike_in_every_query() -> None:
+    """There is no way to share a part of a query; so that none falls behind, they are compared."""
+    queries = resources.root() / "queries"
+    pattern = re.compile(
+        r"FILTER \(DATATYPE\(\?on\) = .*?\n\s*FILTER NOT EXISTS \{.*?\n\s*\}", re.DOTALL
+    )
+    found = {
+        re.sub(r"\?(node|mapping) ;|\s+", " ", match[0])
+        for path in sorted(queries.rglob("*.rq"))
+        for match in [pattern.search(path.read_text("utf-8"))]
+        if match
+    }
+    assert len(found) == 1
+
+
+def test_a_rejected_lack_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.ttl"
+    name = "mapping-ESCO-N02-02-04-1"
+    moment = '"2026-02-01T10:00:00Z"^^xsd:dateTime'
+    path.write_text(DECISION + said_of(name, 1, "REJECTED", moment))
+    graph = joined.graph_with(joined.triples_of([path]))
+    assert name not in sssom.mapping_set("esco", graph).decode()
+    assert resources.ID + name not in str(rdf.build("esco", graph))
+
+
+def test_a_decision_on_what_nobody_knows_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.ttl"
+    moment = '"2026-02-01T10:00:00Z"^^xsd:dateTime'
+    path.write_text(DECISION + said_of("mapping-ESCO-NOPE", 1, "REJECTED", moment))
+    assert not validate.validate([path]).conforms()
+
+
+def test_what_stands_in_the_file_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.ttl"
+    moment = '"2026-02-01T10:00:00Z"^^xsd:dateTime'
+    before = DECISION + "# Talked over on Monday.\n" + said_of(PHONE, 1, "REJECTED", moment)
+    path.write_text(before)
+    done = CliRunner().invoke(
+        main, ["mapping", "confirm", FRIEND, "--by", "x", "--why", "y", "-o", str(path)]
+    )
+    assert done.exit_code == 0, done.output
+    assert path.read_text().startswith(before.strip())
+    assert len(list(ox.parse(path=str(path)))) == 12
+
+
+def test_who_decide_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    path = tmp_path / "decisions.ttl"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "functiegraaf", "mapping", "confirm", FRIEND, "--by", f"w{n}",
+             "--why", "y", "-o", str(path)],
+            stderr=subprocess.DEVNULL,
+        )
+        for n in range(6)
+    ]  # fmt: skip
+    assert [one.wait() for one in running] == [0] * 6
+    assert len({q.subject for q in ox.parse(path=str(path))}) == 6

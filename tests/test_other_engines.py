@@ -223,7 +223,7 @@ def test_everything_in_pieces(remote):
     assert set(found.terms) == set(mine.terms)
     assert len(found) == len(mine)
     if remote.name == "virtuoso":
-        assert "gives no more than 10000 rows at once; all 26" in found.notes[0]
+        assert "gives no more than 10000 rows at once; all 2" in found.notes[0]
     else:
         assert found.notes == ()
 

@@ -104,7 +104,7 @@ def test_a_dry_run_sends_nothing(tmp_path):
         )
     assert result.exit_code == 0, result.output
     assert [line.partition(":")[2].split(":")[0][-9:] for line in result.stdout.splitlines()] == [
-        "concluded", "/ontology", "ph/stated",
+        "lignments", "concluded", "/ontology", "ph/stated",
     ]  # fmt: skip
     assert engine.puts == []
     assert not folder().exists()

@@ -95,6 +95,30 @@ def test_skos_has_no_violation_of_nl_sbb() -> None:
 
 
 @needs_shapes
+def test_a_top_concept_with_a_broader_one_is_a_violation() -> None:
+    """The file gives its severity to the constraint, where pySHACL does not look."""
+    level = ox.NamedNode("https://w3id.org/functiegraaf/id/competency-level-N06-3-B")
+    competency = ox.NamedNode("https://w3id.org/functiegraaf/id/competency-N06-3")
+    schemes = {
+        t.object
+        for t in built("skos")
+        if t.subject in (level, competency) and t.predicate.value == SKOS + "inScheme"
+    }
+    around = {level, competency} | schemes
+    few = {
+        t
+        for t in built("skos")
+        if t.subject in around
+        and (t.object in around or isinstance(t.object, ox.Literal) or "#type" in t.predicate.value)
+    }
+    assert violations(frozenset(few), "nl-sbb-skos-ap-nl.ttl") == []
+    top = ox.NamedNode(SKOS + "topConceptOf")
+    scheme = ox.NamedNode("https://w3id.org/functiegraaf/id/scheme-COMPETENCY-LEVELS")
+    wrong = violations(frozenset(few | {ox.Triple(level, top, scheme)}), "nl-sbb-skos-ap-nl.ttl")
+    assert [focus for focus, _ in wrong] == [level.value]
+
+
+@needs_shapes
 def test_the_official_shapes_find_what_is_wrong() -> None:
     """Of one scheme, without its definitions and with a match to something unknown."""
     scheme = ox.NamedNode("https://w3id.org/functiegraaf/id/scheme-LEVELS")

@@ -58,7 +58,7 @@ def graph_files(graph: str) -> list[Path]:
     """Return the files of one shipped graph, sorted by name.
 
     >>> [path.name for path in graph_files("ontology")][:2]
-    ['closed-sets.ttl', 'competencies.ttl']
+    ['alignments.ttl', 'closed-sets.ttl']
     """
     return sorted(root().glob(SHIPPED_GRAPHS[graph]))
 

@@ -12,8 +12,7 @@ from click.shell_completion import CompletionItem
 
 from functiegraaf import decide, joined
 from functiegraaf.cli import output as out
-from functiegraaf.errors import FunctiegraafError, InputError
-from functiegraaf.files import save
+from functiegraaf.errors import FunctiegraafError
 from functiegraaf.query import Graph
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -45,7 +44,8 @@ def deciding(function: F) -> F:
         click.option(
             "--on",
             metavar="TIME",
-            help="When, such as 2026-01-31 or 2026-01-31T09:00:00Z. Default: now.",
+            help="When, such as 2026-01-31 or 2026-01-31T09:00:00+01:00; without a zone in UTC. "
+            "Default: now.",
         ),
         click.option(
             "-o",
@@ -53,7 +53,7 @@ def deciding(function: F) -> F:
             required=True,
             type=click.Path(path_type=Path, dir_okay=False),
             metavar="FILE",
-            help="The Turtle file of decisions; it is made, or this one is added to it.",
+            help="The Turtle file of decisions; it is made, or this one is put behind the others.",
         ),
         out.data_option,
     )
@@ -111,18 +111,8 @@ def _record(
     output: Path,
     data: tuple[Path, ...],
 ) -> None:
+    when = datetime.now(UTC) if on is None else decide.moment(on)
     graph = joined.graph_with(joined.triples_of(data))
-    decision = decide.decide(graph, name, status, by=by, why=why, when=_time(on))
-    save(output, decide.added(output, decision))
+    decision = decide.decide(graph, name, status, by=by, why=why, when=when)
+    decide.keep(output, decision)
     click.echo(str(output), err=True)
-
-
-def _time(on: str | None) -> datetime:
-    """Return a time with its zone; one without is taken for UTC."""
-    if on is None:
-        return datetime.now(UTC)
-    try:
-        moment = datetime.fromisoformat(on)
-    except ValueError as error:
-        raise InputError(f"--on: {on!r} is no time; give one such as 2026-01-31") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

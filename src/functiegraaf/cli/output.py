@@ -48,7 +48,10 @@ class Request(NamedTuple):
                     "--data joins the shipped graph as it is; leave out --stated, --inferred, "
                     "--wording and --endpoint"
                 )
-            return joined.graph_with(joined.triples_of(self.data), self.store)
+            joint = joined.graph_with(joined.triples_of(self.data), self.store)
+            for doubt in joined.doubts(self.data, "en"):
+                click.echo(f"note: {doubt}", err=True)
+            return joint
         graph = Graph.open(
             stated=self.stated,
             inferred=self.inferred,

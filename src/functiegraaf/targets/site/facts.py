@@ -67,7 +67,7 @@ class Facts:
                 f"more than {MOST} facts are too many for a site, which has a page for each thing; "
                 "leave out --store, or load less into it"
             )
-        return cls(_with_stable_nodes(found))
+        return cls(with_stable_nodes(found))
 
     def of(self, thing: Subject) -> list[Fact]:
         """Return what is said of a thing."""
@@ -147,7 +147,7 @@ class Facts:
         return above
 
 
-def _with_stable_nodes(rows: Iterable[tuple[AnyTerm | None, ...]]) -> Iterator[Fact]:
+def with_stable_nodes(rows: Iterable[tuple[AnyTerm | None, ...]]) -> Iterator[Fact]:
     """Yield the facts; nodes without a name get names that follow from what is said of them."""
     dataset, rest = ox.Dataset(), []
     for name, subject, predicate, value in rows:

@@ -12,7 +12,7 @@ from functiegraaf.explain import Explanation, explanation
 from functiegraaf.legible import visible
 from functiegraaf.names import Names
 from functiegraaf.rules import Rules
-from functiegraaf.targets.site.facts import Fact, Facts
+from functiegraaf.targets.site.facts import Fact, Facts, with_stable_nodes
 from functiegraaf.targets.site.names import Speaker
 from functiegraaf.targets.site.places import Place, Places
 
@@ -28,10 +28,10 @@ class Shapes:
         triples = validate.read(resources.shape_files())
         self._rules = Rules(triples)
         self._names = Names(validate.read(resources.graph_files("ontology")))
+        # What a reader calls a node follows from the path of its file, and is no name in XML.
+        name = ox.NamedNode(GRAPH)
         self.facts = Facts(
-            Fact(one.subject, one.predicate, one.object, GRAPH)
-            for one in triples
-            if isinstance(one.subject, ox.NamedNode | ox.BlankNode)
+            with_stable_nodes((name, one.subject, one.predicate, one.object) for one in triples)
         )
         self._on: dict[Place, list[ox.NamedNode]] = defaultdict(list)
         for thing in self.facts.things():
