@@ -1,5 +1,6 @@
 """Free query: what is refused before the engine sees it, and what is not."""
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -73,7 +74,6 @@ def test_what_only_looks_like_a_keyword_is_accepted(text: str) -> None:
     [
         "SELECT * { ?s ?p 'x' . SERVICE <http://x/> { } } # '",
         "SELECT * { ?s ?p 'a\\\\'. SERVICE <http://x/> { } }",
-        "SELECT * { ?s ?p ?o FILTER (?o <1)#>\n SERVICE <http://x/> { } }",
         "SELECT * { ?s <http://x/#p> ?o . SERVICE <http://x/> { } }",
         "SELECT * { ?s ?p '''''' . SERVICE <http://x/> { } }",
         "SELECT * { ?s ?p \"it's\" . SERVICE <http://x/> { } } # 's",
@@ -160,6 +160,61 @@ def test_a_keyword_in_numbers_of_signs_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["ASK { ?s ?p 'caf\\u00e9' }", "ASK { ?s ?p '\\UFFFFFFFF' }"])
 def test_other_numbers_of_signs_are_accepted(text: str) -> None:
     free_query.guard(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p ?o FILTER (?o <1)#>\n SERVICE <http://x/> { } }",
+        "SELECT * { ?s ?p ?o FILTER (?o <1)#>'''\n SERVICE <http://x/> { } #'''\n }",
+        "SELECT * { ?s ?p ?o FILTER ((?o) <1)'>'\n . SERVICE <http://x/> { } }",
+        "PREFIX ex: <x:> SELECT * { ?s ex:a\\' ?o . SERVICE <http://x/> { } #'\n }",
+        "PREFIX ex: <x:> SELECT * { ?s ex:a\\# ?o . SERVICE <http://x/> { } }",
+        "SELECT * { ?s <x:\\u0022'> ?o . SERVICE <http://x/> { } ?s ?p '' }",
+    ],
+)
+def test_what_is_a_string_for_one_and_not_for_another_hides_nothing(text: str) -> None:
+    with pytest.raises(QueryError, match="is refused|may be a comparison"):
+        free_query.guard(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { ?s ?p (?a <http://example.org/it's#b>) }",
+        "ASK { VALUES (?a ?b) { (<urn:x> <http://example.org/#b>) } ?a ?b <urn:x#c> }",
+        "ASK { ?s ?p ?o FILTER (?o = <urn:x#c> || ?o < 1) }",
+        "ASK { ?s (<urn:x#a>/<urn:x#b>|^<urn:x#c>) ?o }",
+    ],
+)
+def test_an_iri_that_is_surely_one_is_accepted(text: str) -> None:
+    free_query.guard(text)
+
+
+#: What confuses who reads tokens; between these, the engine finds SERVICE or does not.
+PIECES = [
+    "#", "'", '"', "'''", "\\'", "\\#", "\\u0027", "<", ">", "<1)", "#>", "\n", " ", ")", "(", "1",
+    "?s ?p ?o", " . ", "<x:b#c>", "ex:b", "FILTER (?o <1", "{", "}", "&&", "''", "@en",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6), st.lists(st.sampled_from(PIECES), max_size=6))
+@example([" FILTER (?o ", "<1)", "#>", "'''", "\n"], ["#", "'''", "\n"])
+def test_where_the_engine_would_call_another_machine_the_guard_says_no(
+    before: list[str], after: list[str]
+) -> None:
+    """The engine refuses port 1 by itself, with the error of one that calls."""
+    store = ox.Store()
+    store.add(ox.Quad(ox.NamedNode("x:a"), ox.NamedNode("x:b"), ox.Literal(0)))
+    call = " SERVICE <http://127.0.0.1:1/> { ?x ?y ?z } "
+    text = f"PREFIX ex: <x:> SELECT * {{ ?s ?p ?o{''.join(before)}{call}{''.join(after)} }}"
+    try:
+        list(store.query(text))  # type: ignore[arg-type]
+    except SyntaxError:
+        return
+    except OSError:
+        with pytest.raises(QueryError):
+            free_query.guard(text)
 
 
 @pytest.mark.parametrize(

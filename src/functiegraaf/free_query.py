@@ -23,12 +23,17 @@ CHAINING = frozenset(
 )
 
 #: A prefixed name or a blank node label; with a second dot the engine reads on after it.
-LOCAL_NAME = re.compile(r"(_|[A-Za-z][\w-]*|):[\w%\\-]+(\.[\w%\\-]+)?$")
+LOCAL_NAME = re.compile(r"(_|[A-Za-z][\w-]*|):(?:[\w%-]|\\.)+(\.(?:[\w%-]|\\.)+)?$")
 
 #: What stands for any sign, wherever it is, with some engines before they look for tokens.
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
-_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+#: What looks like an IRI and may be a comparison, after which a comment or a string begins.
+_UNSURE = re.compile(r"<(?:(?!//)[^#'])*[#']")
+#: What an IRI follows that is surely one.
+_BEFORE_IRI = frozenset("(){}[],;=!<>|&/^*+-.") | {"^^", "&&", "||"}
+
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\\]*$")
 
 
 class Bounds(NamedTuple):
@@ -161,13 +166,20 @@ def _holds(word: str, piece: str) -> bool:
 def _guard(text: str, bounds: Bounds, refused: Mapping[str, str]) -> None:
     depth = joints = length = 0
     patterns = _Patterns()
+    inside, before = 0, ""
     for kind, piece in tokens(text):
         if kind in ("space", "comment"):
             continue
+        if kind == "iri" and inside and _UNSURE.match(piece) and _is_operand(before):
+            raise QueryError(f"{piece} may be a comparison; write a space after <, or a prefix")
+        if kind == "other" and piece in ("'", '"'):
+            raise QueryError("a string has no end")
+        before = piece
         # In a word such as 1-1 each minus is an operator to the engine.
         length += 1 + (piece.count("-") if kind == "word" else 0)
         if kind == "other":
             depth += (piece in "({[") - (piece in ")}]")
+            inside += (piece == "(") - (piece == ")")
             joints += piece in OPERATORS
         elif kind == "word":
             joints += piece.upper() in CHAINING
@@ -182,6 +194,11 @@ def _guard(text: str, bounds: Bounds, refused: Mapping[str, str]) -> None:
             raise QueryError(f"the query has more than {bounds.chain} operators")
         if bounds.patterns is not None and patterns.count(kind, piece) > bounds.patterns:
             raise QueryError(f"the query has more than {bounds.patterns} triple patterns")
+
+
+def _is_operand(piece: str) -> bool:
+    """Tell whether a sign `<` after this may compare it, instead of starting an IRI."""
+    return piece == ")" or piece not in _BEFORE_IRI
 
 
 class _Patterns:

@@ -17,6 +17,8 @@ from functiegraaf.serve.workers.seats import NoneFree, Seats
 _NICE = 5
 #: An answer has some bytes more than its rows: a head, and what is said of a cut.
 _SLACK = 1_000_000
+#: How often a stored query is asked, each time of another worker.
+_TIMES = 3
 _PLAIN = "text/plain; charset=utf-8"
 #: What a cut answer says of itself; a quote or two hyphens would end it in CSV or XML.
 _CUT = (
@@ -60,14 +62,18 @@ class Pool:
         """Answer a question; nothing is raised that a question can bring about.
 
         A worker that is killed from outside takes the question with it. A stored query is then
-        asked once more: it is ours, so that it was not what killed the worker.
+        asked again: it is ours, so that it was not what killed the worker.
         """
         began = time.monotonic()
         if not question.trusted and len(question.text) > self.limits.characters:
             return _no("refused", f"is longer than {self.limits.characters} characters", began)
-        reply = await self._ask(question, began)
-        if reply.outcome == "crashed" and question.trusted:
-            reply = await self._ask(question, began)
+        for _ in range(_TIMES if question.trusted else 1):
+            try:
+                return await self._ask(question, began)
+            except Died as died:
+                reply = _no(died.outcome, str(died), began)
+                if died.outcome != "crashed":
+                    break
         return reply
 
     async def update(
@@ -97,6 +103,8 @@ class Pool:
                 return await self._do(worker, task, self.limits.stored_seconds, 0, began)
             except InputError as error:
                 return _no("crashed", str(error), began)
+            except Died as died:
+                return _no(died.outcome, str(died), began)
             finally:
                 await worker.kill()
 
@@ -149,10 +157,7 @@ class Pool:
         self, worker: Worker, task: dict[str, Any], seconds: float, most: int, began: float
     ) -> Reply:
         task |= {"seconds": seconds, "cpu_seconds": self.limits.cpu_seconds}
-        try:
-            said, body = await worker.do(task, seconds, most)
-        except Died as died:
-            return _no(died.outcome, str(died), began)
+        said, body = await worker.do(task, seconds, most)
         if said["outcome"] not in ("whole", "cut"):
             return _no(said["outcome"], said["message"], began)
         taken = time.monotonic() - began

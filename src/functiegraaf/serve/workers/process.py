@@ -19,6 +19,8 @@ from functiegraaf.serve.workers import frames
 
 #: How long a worker may take to open the graph: where it cannot be compiled, it is parsed.
 STARTING = 60.0
+#: What runs in each process.
+MODULE = "functiegraaf.serve.workers.worker"
 #: What a process that dies for want of memory says last.
 _NO_MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"Cannot allocate memory")
 
@@ -129,8 +131,8 @@ class Worker:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it can be asked something, as far as is known."""
-        return self._process is not None and not self._link.is_lost
+        """Whether it can be asked something."""
+        return bool(self._process and self._process.poll() is None and not self._link.is_lost)
 
     async def start(self) -> None:
         """Start the process and wait until it has opened the graph.
@@ -255,7 +257,7 @@ def _too_late(done: asyncio.Future[Done]) -> None:
 def _spawn(handle: int) -> subprocess.Popen[bytes]:
     """Start a process that knows one connection, and nothing of the others of this server."""
     return subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", "functiegraaf.serve.workers.worker", str(handle)],
+        [sys.executable, "-m", MODULE, str(handle)],
         pass_fds=[handle],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -16,7 +16,7 @@ from functiegraaf.serve.settings import Limits
 from functiegraaf.serve.workers.process import Worker
 
 #: How long is waited before a worker that does not start is started again: at first, and at most.
-_RETRY = (0.1, 5.0)
+RETRY = (0.1, 5.0)
 
 
 class NoneFree(Exception):
@@ -111,10 +111,12 @@ class Seats:
         """
         if self._is_stopped:
             raise NoneFree("crashed", "the server stops")
-        for seat in self._idle:  # The reserved seat stands first: stored queries spare the others.
-            if trusted or seat.is_open:
-                self._idle.remove(seat)
+        # The reserved seat stands first: stored queries spare the others.
+        for seat in [one for one in self._idle if trusted or one.is_open]:
+            self._idle.remove(seat)
+            if seat.worker is not None and seat.worker.is_alive:
                 return seat
+            self.give_back(seat)  # It died just now.
         queue = self._waiting[trusted]
         troubles = [seat.trouble for seat in self.all if seat.is_open or trusted]
         if all(troubles):
@@ -194,7 +196,7 @@ class Seats:
         if seat.worker is not None:
             await seat.worker.kill()
             seat.worker = None
-        pause, most = _RETRY
+        pause, most = RETRY
         while True:
             try:
                 await self._fill(seat)
