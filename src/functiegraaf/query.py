@@ -230,6 +230,30 @@ class Graph:
         assert isinstance(thing, ox.NamedNode)  # noqa: S101 - a thing is never a literal
         return thing
 
+    def terms(
+        self, query: catalogue.StoredQuery, values: Mapping[str, str]
+    ) -> dict[str, binding.Term]:
+        """Return what the values for a query mean, by the variable of each parameter.
+
+        Raises:
+            InputError: A parameter is unknown or missing, or a choice does not exist.
+            ValueUnknown: A value fits nothing, or several things.
+            Absent: A function without a profile was given as a profile.
+
+        """
+        return lookup.resolve(self._ask, query, values)
+
+    def term(self, parameter: catalogue.Parameter, value: str) -> binding.Term:
+        """Return what one value means for one parameter.
+
+        Raises:
+            InputError: The value is not one of the choices.
+            ValueUnknown: A value fits nothing, or several things.
+            Absent: A function without a profile was given as a profile.
+
+        """
+        return lookup.term_of(self._ask, parameter, value)
+
     def internal(self, name: str, values: Mapping[str, binding.Term], lang: str = "nl") -> Table:
         """Run a query of the engine itself, from a folder below `queries/`."""
         text = catalogue.internal(name)
