@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from functiegraaf import binding, catalogue, free_query, load, lookup, resources, snapshot
+from functiegraaf import binding, catalogue, export, free_query, load, lookup, resources, snapshot
 from functiegraaf.answers import Answer, Table, Triples, Truth
 from functiegraaf.errors import InputError, QueryError
 
@@ -187,7 +187,10 @@ class Graph:
         return self._answer(text)
 
     def csv(self, text: str) -> bytes:
-        """Answer a SELECT query as SPARQL CSV; no row of it becomes a Python value.
+        """Answer a SELECT query as SPARQL CSV; as a rule no row of it becomes a Python value.
+
+        The engine does not quote IRIs, so that one with a comma would be two cells. Such an answer
+        is found by its rows, and written again cell by cell.
 
         Raises:
             QueryError: The query is refused, cannot be parsed, or is no SELECT.
@@ -198,9 +201,16 @@ class Graph:
         if not isinstance(found, ox.QuerySolutions):
             raise QueryError("only the answer to a SELECT query can be CSV")
         try:
-            return bytes(found.serialize(format=ox.QueryResultsFormat.CSV) or b"")
+            columns = len(found.variables)
+            answer = bytes(found.serialize(format=ox.QueryResultsFormat.CSV) or b"")
+            return answer if export.is_even(answer, columns) else self._quoted_csv(text)
         except (RuntimeError, OSError) as error:
             raise QueryError(f"the query failed: {error}") from error
+
+    def _quoted_csv(self, text: str) -> bytes:
+        answer = self._answer(text)
+        assert isinstance(answer, Table)  # noqa: S101 - it was a SELECT before
+        return export.table_csv(answer, safe=False)
 
     def completions(self, query: str, parameter: str) -> list[str]:
         """Return the values that can be given for a parameter of a stored query."""
