@@ -27,7 +27,7 @@ def drafts() -> dict[str, dict[str, set[str]]]:
 
 def test_every_profile_is_a_draft_and_says_so() -> None:
     rows = Graph.open().sparql("SELECT ?profile WHERE { ?profile a fg:CompetencyProfile }").terms
-    assert set(drafts()) == {row[0].value for row in rows}
+    assert set(drafts()) == {row[0].value.replace("/profile-", "/job-posting-") for row in rows}
     for said in drafts().values():
         assert {text[:7] for text in said["disambiguatingDescription"]} == {"Concept", "Draft o"}
 
@@ -48,7 +48,7 @@ def test_nothing_is_made_up_for_the_employer() -> None:
 
 
 def test_a_draft_says_what_its_profile_asks_for() -> None:
-    said = drafts()[ID + "profile-N06-01-08-VP"]
+    said = drafts()[ID + "job-posting-N06-01-08-VP"]
     rows = Graph.open().sparql(
         "SELECT ?asked WHERE { { id:profile-N06-01-08-VP fg:requires ?asked } UNION"
         " { ?one fg:ofProfile id:profile-N06-01-08-VP ; fg:requiresKnowledge ?asked } }"

@@ -101,7 +101,7 @@ def nested(node: object, names: list[str]) -> list[Any]:
         ("competentnl", "id:function-N07-01-04", ["tasks"], "id:task-N07-01-04-4-2"),
         (
             "schema-org",
-            "id:profile-N06-01-08-VP",
+            "id:job-posting-N06-01-08-VP",
             ["schema:qualifications", "schema:educationalLevel"],
             "id:education-level-MBO-2",
         ),
