@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -45,7 +46,7 @@ def turtle(path, text):
 
 def run(*arguments, status=0):
     result = CliRunner().invoke(main, ["diff", *map(str, arguments), "--lang", "en"])
-    assert result.exit_code == status, result.output
+    assert status is None or result.exit_code == status, result.output
     return result
 
 
@@ -240,6 +241,65 @@ def test_a_replacement_that_is_not_described_is_named(two):
     assert "its replacement `fg:Nothing` is not described" in run(old, new, status=1).stdout
 
 
+def test_a_replacement_is_followed_to_its_end(two):
+    """By what is withdrawn, by what is replaced well in turn, and by what leads nowhere."""
+
+    def lost(chain):
+        found = as_json(
+            *two(OLD, f"fg:Thing owl:deprecated true ; dcterms:isReplacedBy fg:Next . {chain}"),
+            status=None,
+        )
+        return [why for one in found["lost"] for why in one["why"]]
+
+    next_ = "fg:Next a owl:Class ; owl:deprecated true"
+    assert lost(f"{next_} .") == ["withdrawn"]
+    assert lost(f"{next_} ; dcterms:isReplacedBy fg:Last .") == ["missing"]
+    assert lost(f"{next_} ; dcterms:isReplacedBy fg:Last . fg:Last a owl:Class .") == []
+    assert lost(f"{next_} ; dcterms:isReplacedBy fg:Next .") == ["circular"]
+    assert lost(f"{next_} ; dcterms:isReplacedBy fg:Thing .") == ["circular"]
+
+
+def test_a_circular_replacement_is_told_to_be_so(two):
+    old, new = two(OLD, "fg:Thing owl:deprecated true ; dcterms:isReplacedBy fg:Thing .")
+    page = run(old, new, status=1).stdout
+
+    assert "its replacement `fg:Thing` is circular" in page
+    assert "not described" not in page
+
+
+def test_a_replacement_that_is_withdrawn_itself_is_told_to_be_so(two):
+    tombstone = "fg:Thing owl:deprecated true ; dcterms:isReplacedBy fg:Next ."
+    old, new = two(OLD, f"{tombstone} fg:Next a owl:Class ; owl:deprecated true .")
+
+    assert "`fg:Next` is deprecated itself" in run(old, new, status=1).stdout
+
+
+def test_what_looks_the_same_under_another_iri_is_hinted_at(two):
+    old, new = two(OLD, OLD.replace("fg:Thing", "fg:Object"))
+    (lost,) = as_json(old, new, status=1)["lost"]
+
+    assert [one.rpartition("/")[2] for one in lost["perhaps"]] == ["Object"]
+    assert "- `fg:Thing` thing (facts): perhaps now `fg:Object` thing" in (
+        run(old, new, status=1).stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (OLD, OLD.replace("fg:Thing", "fg:Object").replace('"ding"', '"iets"')),
+        (OLD, OLD.replace("fg:Thing", "fg:Object").replace("owl:Class", "owl:DatatypeProperty")),
+        (OLD, "".join(OLD.replace("fg:Thing", f"fg:Object{number}") for number in range(4))),
+        ("fg:Thing a owl:Class .", "fg:Object a owl:Class ."),
+    ],
+    ids=["other-name", "other-class", "too-many", "without-name"],
+)
+def test_what_looks_otherwise_is_not_hinted_at(two, was, now):
+    (lost,) = as_json(*two(was, now), status=1)["lost"]
+
+    assert lost["perhaps"] == []
+
+
 # Stored queries
 
 
@@ -321,13 +381,32 @@ def test_a_header_that_nests_without_end_is_not_followed(queries):
 @pytest.mark.parametrize(
     "header", ["#+ columns: {a: b}\n", "#+ params: [a]\n", "#+ : [\n", "#+ only a word\n"]
 )
-def test_a_header_that_cannot_be_read_is_one_error(tmp_path, header):
+def test_a_header_that_cannot_be_read_is_told_and_stops_nothing(tmp_path, header):
     for side, text in (("old", "ASK {}"), ("new", header + "ASK {}")):
         (tmp_path / side / "queries").mkdir(parents=True)
         (tmp_path / side / "queries" / "a.rq").write_text(text)
-    result = run(tmp_path / "old", tmp_path / "new", status=2)
+        turtle(tmp_path / side / "ontology" / "a.ttl", f'ex:a ex:p "{side}" .')
+    there = as_json(tmp_path / "old", tmp_path / "new")
+    page = run(tmp_path / "new", tmp_path / "old").stdout
 
-    assert result.stderr.startswith("Error: a.rq: ")
+    assert there["unreadHeaders"]["old"] == []
+    assert there["unreadHeaders"]["new"][0].startswith("a.rq: ")
+    assert (there["queries"][0]["state"], there["queries"][0]["parameters"]) == ("changed", [])
+    assert there["summary"]["ontology"]["thingsChanged"] == 1
+    assert "## Headers of queries that cannot be read; compared as text (1)" in page
+    assert "- OLD: a.rq: " in page
+
+
+def test_queries_of_the_engine_are_compared_as_text(queries):
+    """The columns of a table are a mapping, which is no contract of a stored query."""
+    table = "#+ columns: {a: {nl: x}}\nASK {}"
+    found = queries(
+        {"export/a": table, "export/b": table}, {"export/a": table + "\n", "export/c": table}
+    )
+
+    assert [(one["name"], one["state"]) for one in found] == [
+        ("export/a", "changed"), ("export/c", "renamed"),
+    ]  # fmt: skip
 
 
 # Git
@@ -409,7 +488,8 @@ def test_an_error_in_a_revision_names_revision_file_and_line(repository):
     who = ["-c", "user.name=x", "-c", "user.email=x@x.example"]
     subprocess.run(["git", *who, "commit", "-am", "x"], check=True, capture_output=True)
 
-    assert "Error: HEAD:ontology/a.ttl, line 1" in run("HEAD", "v1", status=2).stderr
+    assert "Error: OLD: HEAD:ontology/a.ttl, line 1" in run("HEAD", "v1", status=2).stderr
+    assert "Error: NEW: HEAD:ontology/a.ttl, line 1" in run("v1", "HEAD", status=2).stderr
 
 
 def test_without_a_repository_it_says_so(tmp_path, monkeypatch):
@@ -428,7 +508,68 @@ def test_without_git_it_says_so(tmp_path, monkeypatch):
     assert "git is not there" in run("HEAD", status=2).stderr
 
 
+def revisions():
+    """Return some of the earlier commits of the project, as far as git holds them."""
+    asked = ["git", "-C", str(ROOT), "rev-list", "--first-parent", "--max-count=125", "HEAD"]
+    try:
+        found = subprocess.run(asked, check=False, capture_output=True, text=True)
+    except FileNotFoundError:
+        return []
+    commits = found.stdout.split()
+    return [commits[at] for at in (1, 5, 15, 30, 60, 120) if at < len(commits)]
+
+
+def test_the_project_compares_with_its_own_history(monkeypatch):
+    """No header of long ago stops the comparison of facts."""
+    monkeypatch.chdir(ROOT)
+    commits = revisions()
+    if not commits:
+        pytest.skip("no history of git is here: no git, no repository, or a shallow clone")
+    for commit in commits:
+        result = CliRunner().invoke(main, ["diff", commit, "-f", "json"])
+        assert result.exit_code in (0, 1), f"{commit}: {result.output}"
+        assert json.loads(result.stdout)["unreadHeaders"] == {"old": [], "new": []}
+
+
 # Input that cannot be used
+
+
+@pytest.mark.parametrize("target", ["loop", "nowhere"])
+def test_a_link_that_leads_nowhere_is_one_error(two, tmp_path, target):
+    old, _ = two(OLD, OLD)
+    (tmp_path / "other").symlink_to(tmp_path / "link")
+    (tmp_path / "link").symlink_to(tmp_path / {"loop": "other"}.get(target, target))
+    for named, side in (((tmp_path / "link", old), "OLD"), ((old, tmp_path / "link"), "NEW")):
+        result = run(*named, status=2)
+        assert result.stderr.startswith(f"Error: {side}: ")
+        assert "is a link that leads nowhere or in a circle" in result.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("place", ["pipe.ttl", "folder/pipe.ttl"])
+def test_a_pipe_is_refused_and_not_waited_for(two, tmp_path, place):
+    old, _ = two(OLD, OLD)
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / place)
+    command = [sys.executable, "-m", "functiegraaf", "diff", str(old)]
+    named = str((tmp_path / place).parent if "/" in place else tmp_path / place)
+    done = subprocess.run(
+        [*command, named], check=False, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 2
+    assert "is no regular file" in done.stderr
+
+
+def test_a_folder_with_too_many_files_is_refused(two, tmp_path, monkeypatch):
+    monkeypatch.setattr(edition, "MOST_FILES", 3)
+    old, _ = two(OLD, OLD)
+    for number in range(4):
+        turtle(tmp_path / "disk" / f"folder{number}" / "a.ttl", OLD)
+
+    assert "disk: holds more than 3 files" in run(old, tmp_path / "disk", status=2).stderr
+    turtle(tmp_path / "disk" / "ontology" / "a.ttl", OLD)
+    run(tmp_path / "disk", tmp_path / "disk")
 
 
 def test_a_bomb_in_xml_is_refused(two, tmp_path):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from functiegraaf import answers, export
 from functiegraaf.answers import Table
 from functiegraaf.errors import InputError
+from functiegraaf.query import Graph
 
 HOSTILE = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "=HYPERLINK(\"http://x\")", "a,b", 'a"b',
            "a\nb", "<b>|x|</b>", "http://example.org/", "{=1}", "é😀"]  # fmt: skip
@@ -91,3 +92,19 @@ def test_a_frame_has_proper_types():
     assert str(frame["value"].dtype) == "Int64"
     assert str(frame["empty"].dtype) == "string"
     assert frame["empty"].isna().all()
+
+
+def test_an_iri_with_a_comma_is_one_cell(tmp_path):
+    """The engine writes IRIs without quotes."""
+
+    text = """SELECT ?iri ?name {
+        VALUES (?iri ?name) { (<http://example.org/a,b> "c, \\"d\\"") (<http://example.org/a> "e") }
+    } ORDER BY ?iri"""
+    graph = Graph.open()
+    cells = [
+        ["iri", "name"],
+        ["http://example.org/a", "e"],
+        ["http://example.org/a,b", 'c, "d"'],
+    ]
+    for data in (export.write(graph.sparql(text), "csv"), graph.csv(text)):
+        assert list(csv.reader(io.StringIO(data.decode()))) == cells

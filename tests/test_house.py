@@ -198,6 +198,9 @@ HEAVY = (
     "python_calamine",
     "pyld",
     "jinja2",
+    "mcp",
+    "mcp_types",
+    "pydantic",
 )
 
 

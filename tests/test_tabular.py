@@ -24,7 +24,7 @@ import pytest
 from click.testing import CliRunner
 from csvw import CSVW
 
-from functiegraaf import Graph, load, resources, targets
+from functiegraaf import Graph, joined, load, resources, targets
 from functiegraaf.cli import main
 from functiegraaf.errors import QueryError
 from functiegraaf.targets import tabular
@@ -541,3 +541,19 @@ def test_a_store_with_what_follows_gives_the_same_tables(tmp_path: Path) -> None
     load.load([], tmp_path / "store")
     graph = Graph.open(store=tmp_path / "store")
     assert targets.parts("csv", graph, []) == exported("csv")
+
+
+def test_an_iri_with_a_comma_keeps_its_row(tmp_path: Path) -> None:
+    data = tmp_path / "local.ttl"
+    name = "https://w3id.org/functiegraaf/id/local-function-GM1-a,b"
+    data.write_text(
+        "@prefix fg: <https://w3id.org/functiegraaf/def/> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        f'<{name}> a fg:LocalFunction ; skos:notation "ab" ; skos:prefLabel "Rare"@nl .\n'
+    )
+    graph = joined.graph_with(joined.triples_of([data]))
+    parts = targets.parts("csv", graph, [])
+    rows = [*rows_of(parts["csv/local-functions.csv"]), *rows_of(parts["csv/left-out.csv"])]
+    assert any(name.removeprefix(resources.ID) in str(row) for row in rows)
+    assert not any(None in row for row in rows)
+    assert targets.parts("parquet", graph, [])

@@ -18,6 +18,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 #: What a sheet of the xlsx format can hold.
 XLSX_ROWS, XLSX_CELL = 1_048_576, 32_767
+#: As long as a cell of CSV may be to be read again, in characters.
+LONGEST_CELL = 2**31 - 1
 #: Columns grow to this many characters; longer text wraps.
 XLSX_WIDTH = 60
 
@@ -62,8 +64,8 @@ def write(answer: Answer, format_: str, *, safe_csv: bool = False) -> bytes:
         raise InputError(
             f"a SELECT answer is written as {', '.join(SELECT_FORMATS)}, not {format_}"
         )
-    if format_ == "csv" and safe_csv:
-        return table_csv(answer, safe=True)
+    if format_ == "csv" and (safe_csv or has_comma_in_iri(answer)):
+        return table_csv(answer, safe=safe_csv)
     if format_ in ENGINE_FORMATS:
         solutions = ox.parse_query_results(answer.json, format=ox.QueryResultsFormat.JSON)
         return bytes(solutions.serialize(format=ENGINE_FORMATS[format_]) or b"")
@@ -126,6 +128,28 @@ def table_csv(table: Table, *, safe: bool) -> bytes:
     heads = [guard_formula(name) if safe else name for name in table.columns]
     writer.writerows([heads, *rows])
     return out.getvalue().encode()
+
+
+def has_comma_in_iri(table: Table) -> bool:
+    """Tell whether a cell is an IRI with a comma, which the engine does not quote in CSV."""
+    return any(
+        isinstance(term, ox.NamedNode) and "," in term.value for row in table.terms for term in row
+    )
+
+
+def is_even(answer: bytes, columns: int) -> bool:
+    r"""Tell whether each row of an answer in CSV has as many cells as there are columns.
+
+    >>> is_even(b"a,b\r\n1,2\r\n", 2), is_even(b"a,b\r\nhttp://x.nl/1,5,2\r\n", 2)
+    (True, False)
+    """
+    import csv
+
+    # A text of the user may be longer than what the module reads of itself.
+    csv.field_size_limit(LONGEST_CELL)
+    with io.TextIOWrapper(io.BytesIO(answer), "utf-8", newline="") as text:
+        # An empty cell alone in its row is an empty line.
+        return all(len(row) == columns or (columns == 1 and not row) for row in csv.reader(text))
 
 
 def markdown(table: Table) -> bytes:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from functiegraaf import binding, catalogue, load, lookup, resources, snapshot
+from functiegraaf import binding, catalogue, export, free_query, load, lookup, resources, snapshot
 from functiegraaf.answers import Answer, Table, Triples, Truth
 from functiegraaf.errors import InputError, QueryError
 
@@ -183,24 +183,34 @@ class Graph:
             QueryError: The query is refused or cannot be parsed; the message says where.
 
         """
-        binding.guard(text)
+        free_query.guard(text)
         return self._answer(text)
 
     def csv(self, text: str) -> bytes:
-        """Answer a SELECT query as SPARQL CSV; no row of it becomes a Python value.
+        """Answer a SELECT query as SPARQL CSV; as a rule no row of it becomes a Python value.
+
+        The engine does not quote IRIs, so that one with a comma would be two cells. Such an answer
+        is found by its rows, and written again cell by cell.
 
         Raises:
             QueryError: The query is refused, cannot be parsed, or is no SELECT.
 
         """
-        binding.guard(text)
+        free_query.guard(text)
         found: Any = self._ask(text)
         if not isinstance(found, ox.QuerySolutions):
             raise QueryError("only the answer to a SELECT query can be CSV")
         try:
-            return bytes(found.serialize(format=ox.QueryResultsFormat.CSV) or b"")
+            columns = len(found.variables)
+            answer = bytes(found.serialize(format=ox.QueryResultsFormat.CSV) or b"")
+            return answer if export.is_even(answer, columns) else self._quoted_csv(text)
         except (RuntimeError, OSError) as error:
             raise QueryError(f"the query failed: {error}") from error
+
+    def _quoted_csv(self, text: str) -> bytes:
+        answer = self._answer(text)
+        assert isinstance(answer, Table)  # noqa: S101 - it was a SELECT before
+        return export.table_csv(answer, safe=False)
 
     def completions(self, query: str, parameter: str) -> list[str]:
         """Return the values that can be given for a parameter of a stored query."""
@@ -229,6 +239,30 @@ class Graph:
         thing = lookup.term_of(self._ask, anything, value)
         assert isinstance(thing, ox.NamedNode)  # noqa: S101 - a thing is never a literal
         return thing
+
+    def terms(
+        self, query: catalogue.StoredQuery, values: Mapping[str, str]
+    ) -> dict[str, binding.Term]:
+        """Return what the values for a query mean, by the variable of each parameter.
+
+        Raises:
+            InputError: A parameter is unknown or missing, or a choice does not exist.
+            ValueUnknown: A value fits nothing, or several things.
+            Absent: A function without a profile was given as a profile.
+
+        """
+        return lookup.resolve(self._ask, query, values)
+
+    def term(self, parameter: catalogue.Parameter, value: str) -> binding.Term:
+        """Return what one value means for one parameter.
+
+        Raises:
+            InputError: The value is not one of the choices.
+            ValueUnknown: A value fits nothing, or several things.
+            Absent: A function without a profile was given as a profile.
+
+        """
+        return lookup.term_of(self._ask, parameter, value)
 
     def internal(self, name: str, values: Mapping[str, binding.Term], lang: str = "nl") -> Table:
         """Run a query of the engine itself, from a folder below `queries/`."""

@@ -85,13 +85,14 @@ class Page:
         return "\n".join(self.lines).rstrip() + "\n"
 
 
-def show(graph: Graph, value: str, lang: str = "nl") -> str:
+def show(graph: Graph, value: str, lang: str = "nl", form: type[Page] = Page) -> str:
     """Return a function, a profile or any other thing as a readable text.
 
     Args:
         graph: The graph to ask.
         value: A code, a name, a CURIE or an IRI.
         lang: The language of names and headings.
+        form: How the text is written.
 
     Raises:
         ValueUnknown: The value fits nothing, or several things.
@@ -100,7 +101,7 @@ def show(graph: Graph, value: str, lang: str = "nl") -> str:
     thing = graph.find(value)
     kinds = graph.internal("lookup/kind-of", {"thing": thing}, lang)
     classes = {str(row["class"]).rsplit("/", 1)[-1] for row in kinds}
-    page = Page(lang)
+    page = form(lang)
     first = next(iter(kinds), {"code": None, "name": None, "kind": ""})
     named = "  ".join(str(first[key]) for key in ("code", "name") if first[key])
     page.title(named or str(thing.value))

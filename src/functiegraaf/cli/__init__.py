@@ -19,7 +19,7 @@ from functiegraaf.errors import FunctiegraafError
 #: The commands, each in a module of its own that is imported when it is called.
 COMMANDS = (
     "backup", "compare", "diff", "dump", "export", "import", "ingest", "load", "mapping",
-    "publish", "query", "reason", "restore", "search", "show", "simulate", "sparql", "stats",
+    "mcp", "publish", "query", "reason", "restore", "search", "show", "simulate", "sparql", "stats",
     "template", "validate",
 )  # fmt: skip
 #: Where the name of a command cannot be that of a module.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
@@ -278,8 +279,10 @@ def refuse_overwriting(inputs: Iterable[Path], outputs: Iterable[Path | None]) -
         InputError: It is.
 
     """
-    taken = {path.resolve(): path for path in inputs}
+    # Unlike Path.resolve, this passes over links in a circle; who reads them says what is wrong.
+    taken = {os.path.realpath(path): path for path in inputs}
     for path in filter(None, outputs):
-        if path.resolve() in taken:
-            raise InputError(f"{path}: would overwrite {taken[path.resolve()]}; give another name")
-        taken[path.resolve()] = path
+        real = os.path.realpath(path)
+        if real in taken:
+            raise InputError(f"{path}: would overwrite {taken[real]}; give another name")
+        taken[real] = path

@@ -15,31 +15,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from functiegraaf import deprecated, resources
-from functiegraaf.diff import contract
+from functiegraaf.diff import contract, losses
 from functiegraaf.diff.changes import STATES, Room
 from functiegraaf.diff.contract import QueryChange
 from functiegraaf.diff.edition import QUERIES, WORKING_TREE, Edition, order, read
+from functiegraaf.diff.losses import Lost
+from functiegraaf.errors import InputError
 from functiegraaf.findings import short
-
-_OURS = (resources.DEF, resources.ID, resources.SHAPE, resources.GRAPH)
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-
-
-@dataclass(frozen=True)
-class Lost:
-    """An IRI of ours that was described and is not any more.
-
-    Attributes:
-        iri: The IRI.
-        room: The room that described it.
-        instead: What is said to replace it, but is not described; empty if nothing is said.
-
-    """
-
-    iri: str
-    room: str
-    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +33,7 @@ class Difference:
         new: The other.
         rooms: What changed, by room; rooms without a change among them.
         queries: What changed of the stored queries, what others build on first.
+        unread: The headers of queries that cannot be read and why, of the old and of the new.
 
     """
 
@@ -58,6 +41,7 @@ class Difference:
     new: Edition
     rooms: tuple[Room, ...]
     queries: tuple[QueryChange, ...]
+    unread: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     @property
     def is_empty(self) -> bool:
@@ -110,12 +94,7 @@ class Difference:
     @cached_property
     def gone(self) -> dict[str, tuple[str, ...]]:
         """The IRIs of ours that are newly deprecated, each with what replaces it."""
-        before = deprecated.replacements(self.old.triples)
-        return {
-            iri: instead
-            for iri, instead in deprecated.replacements(self.new.triples).items()
-            if iri not in before
-        }
+        return losses.deprecated_since(self.old, self.new)
 
     @cached_property
     def lost(self) -> tuple[Lost, ...]:
@@ -123,24 +102,7 @@ class Difference:
 
         What had a class and has none is gone, too: no rule and no question finds it any more.
         """
-        before, typed_before = _described(self.old.triples)
-        after, typed_after = _described(self.new.triples)
-        left = {iri for iri in before if iri in typed_before - typed_after or iri not in after}
-        instead = deprecated.replacements(self.new.triples)
-        rooms = {
-            str(triple.subject): name
-            for name, triples in self.old.rooms.items()
-            for triple in triples
-        }
-        found = []
-        for iri in sorted(left):
-            named = instead.get(iri, ())
-            missing = tuple(
-                one for one in named if one.startswith(_OURS) and one not in after - left
-            )
-            if missing or not named:
-                found.append(Lost(iri, rooms[f"<{iri}>"], missing))
-        return tuple(found)
+        return losses.between(self.old, self.new)
 
 
 def diff(old: str | Path, new: str | Path = WORKING_TREE) -> Difference:
@@ -155,18 +117,21 @@ def diff(old: str | Path, new: str | Path = WORKING_TREE) -> Difference:
         InputError: One cannot be read; the message says which and why.
 
     """
-    return between(read(old), read(new))
+    return between(_side("OLD", old), _side("NEW", new))
+
+
+def _side(side: str, named: str | Path) -> Edition:
+    try:
+        return read(named)
+    except InputError as error:
+        raise InputError(f"{side}: {error}") from error
 
 
 def between(old: Edition, new: Edition) -> Difference:
-    """Compare two editions that were read.
-
-    Raises:
-        QueryError: The header of a query cannot be read.
-
-    """
+    """Compare two editions that were read."""
     names = list(dict.fromkeys((*old.rooms, *new.rooms)))
     nothing: frozenset[ox.Triple] = frozenset()
+    queries, unread = contract.changes(old.queries, new.queries)
     return Difference(
         old,
         new,
@@ -174,17 +139,6 @@ def between(old: Edition, new: Edition) -> Difference:
             Room.between(name, old.rooms.get(name, nothing), new.rooms.get(name, nothing))
             for name in sorted(names, key=order)
         ),
-        contract.changes(old.queries, new.queries),
+        queries,
+        unread,
     )
-
-
-def _described(triples: frozenset[ox.Triple]) -> tuple[set[str], set[str]]:
-    """Return the IRIs of ours that something is said of, and those among them with a class."""
-    said, typed = set(), set()
-    for triple in triples:
-        subject = triple.subject
-        if isinstance(subject, ox.NamedNode) and subject.value.startswith(_OURS):
-            said.add(subject.value)
-            if triple.predicate.value == _TYPE:
-                typed.add(subject.value)
-    return said, typed

@@ -38,6 +38,8 @@ def write(difference: Difference, lang: str = "nl") -> str:
                 "label": difference.called(one.iri, lang, before=True),
                 "room": one.room,
                 "instead": one.instead,
+                "why": one.why,
+                "perhaps": one.perhaps,
             }
             for one in difference.lost
         ],
@@ -45,6 +47,7 @@ def write(difference: Difference, lang: str = "nl") -> str:
             {"iri": iri, "label": difference.called(iri, lang), "instead": instead}
             for iri, instead in sorted(difference.gone.items())
         ],
+        "unreadHeaders": dict(zip(("old", "new"), difference.unread, strict=True)),
         "queries": [_query(one) for one in difference.queries],
         "rooms": {
             room.name: _room(difference, room, lang)

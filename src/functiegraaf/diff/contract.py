@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functiegraaf import catalogue
-from functiegraaf.errors import InputError
+from functiegraaf.errors import InputError, QueryError
 
 #: What of a parameter others notice; its words may change.
 _NOTICED = ("type", "default", "choices")
@@ -47,21 +47,24 @@ class _Signature:
     parameters: dict[str, str]
     question: str
     body: str
+    unread: str = ""
 
 
-def changes(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[QueryChange, ...]:
-    """Return what changed of queries.
+def changes(
+    old: Mapping[str, str], new: Mapping[str, str]
+) -> tuple[tuple[QueryChange, ...], tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return what changed of queries, and of either side which headers cannot be read, and why.
+
+    A query with such a header is compared as text.
 
     Args:
         old: Their texts before, by name.
         new: Their texts now.
 
-    Raises:
-        InputError: A header cannot be read.
-
     """
     before = {name: _signature(name, text) for name, text in old.items() if new.get(name) != text}
     after = {name: _signature(name, text) for name, text in new.items() if old.get(name) != text}
+    unread = _unread(before), _unread(after)
     gone, came = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
     found = []
     for name in gone:
@@ -76,7 +79,12 @@ def changes(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[QueryChange
         _compared(name, before[name], after[name], "changed", "")
         for name in before.keys() & after.keys()
     ]
-    return tuple(sorted(found, key=lambda one: (not one.in_contract, one.was or one.name)))
+    ordered = sorted(found, key=lambda one: (not one.in_contract, one.was or one.name))
+    return tuple(ordered), unread
+
+
+def _unread(signatures: Mapping[str, _Signature]) -> tuple[str, ...]:
+    return tuple(one.unread for _, one in sorted(signatures.items()) if one.unread)
 
 
 def _same(name: str, old: _Signature, other: str, new: _Signature) -> bool:
@@ -87,6 +95,8 @@ def _same(name: str, old: _Signature, other: str, new: _Signature) -> bool:
 
 
 def _compared(name: str, old: _Signature, new: _Signature, state: str, was: str) -> QueryChange:
+    if old.unread or new.unread:
+        return QueryChange(name, state, was)
     columns = None if old.columns == new.columns else (old.columns, new.columns)
     parameters = tuple(
         (one, old.parameters.get(one), new.parameters.get(one))
@@ -97,23 +107,35 @@ def _compared(name: str, old: _Signature, new: _Signature, state: str, was: str)
 
 
 def _signature(name: str, text: str) -> _Signature:
-    """Read what counts of a query, in a header of any version: keys that are not known may be.
+    """Read what counts of a query; of one of the engine, whose header is its own, only the text."""
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()
+    if "/" in name:
+        return _Signature((), {}, "", body)
+    try:
+        return _described(name, text, body)
+    except (InputError, QueryError) as error:
+        # What stood in a header long ago cannot be mended now, and says nothing of the facts.
+        return _Signature((), {}, "", body, " ".join(str(error).split()))
+
+
+def _described(name: str, text: str, body: str) -> _Signature:
+    """Read a header of any version: keys that are not known may be there.
 
     Raises:
-        InputError: The header cannot be read.
+        QueryError: The header is not YAML.
+        InputError: It cannot be read.
 
     """
     header = catalogue.raw_header(text, f"{name}.rq")
-    body = "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
     columns, parameters = header.get("columns") or [], header.get("params") or {}
     if not isinstance(columns, list) or not isinstance(parameters, dict):
-        raise InputError(f"{name}.rq: 'columns' is no list or 'params' no mapping; mend the header")
+        raise InputError(f"{name}.rq: 'columns' is no list or 'params' no mapping")
     question = header.get("question")
     return _Signature(
         tuple(map(_word, columns)),
         {_word(key): _noticed(value) for key, value in parameters.items()},
         _word(question.get("en", "")) if isinstance(question, dict) else "",
-        body.strip(),
+        body,
     )
 
 

@@ -24,6 +24,8 @@ QUERIES = "queries"
 FACTS = "facts"
 #: What is RDF by its name, in a folder with other files; `.json` and `.xml` can be anything there.
 SUFFIXES = tuple(one for one in inputs.FORMATS if one not in (".json", ".xml"))
+#: How many files are looked at in a folder: more are no graph, but a whole disk.
+MOST_FILES = 50_000
 #: What stands for the folder of the repository, changes that are not committed included.
 WORKING_TREE = "working tree"
 
@@ -95,6 +97,8 @@ def read(named: str | Path) -> Edition:
         is_folder, is_there = path.is_dir(), path.exists()
     except (OSError, ValueError):
         is_folder = is_there = False
+    if not is_there and "\0" not in name and path.is_symlink():
+        raise InputError(f"{name}: is a link that leads nowhere or in a circle; name what it is of")
     if is_folder:
         return _edition(name, _in_folder(path, name))
     if is_there:
@@ -106,6 +110,7 @@ def read(named: str | Path) -> Edition:
 
 def _of_file(path: Path) -> Edition:
     """Read one file of RDF."""
+    _refuse_special(path)
     form = inputs.kind(path)
     if form is None:
         raise InputError(f"{path}: is a table; make RDF of it first: functiegraaf import {path}")
@@ -113,18 +118,36 @@ def _of_file(path: Path) -> Edition:
     return Edition(str(path), _canonical(rooms, str(path)), {})
 
 
+def _refuse_special(path: Path) -> None:
+    """Refuse what is there and no file with content, such as a pipe, which may never answer."""
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path}: is no regular file; save what it gives as a file, and name that")
+
+
 def _in_folder(folder: Path, name: str) -> Texts:
+    rooms = [one for one in map(folder.joinpath, ROOMS) if one.is_dir() and not one.is_symlink()]
+    # Beside its rooms nothing of a checkout is read, and so nothing else is looked at.
+    chosen = _chosen(_listed(rooms, folder, name)) or _chosen(_listed([folder], folder, name))
+    if not chosen:
+        raise InputError(f"{name}: holds no RDF and no stored query")
+    for path in chosen:
+        _refuse_special(folder / path)
+        yield path, guards.text_of(folder / path)
+
+
+def _listed(tops: Iterable[Path], folder: Path, name: str) -> list[PurePosixPath]:
+    """Return the files below folders, by their path from another."""
     found: list[PurePosixPath] = []
-    for top, folders, files in os.walk(folder):
+    for top, folders, files in (one for start in tops for one in os.walk(start)):
         below = PurePosixPath(Path(top).relative_to(folder).as_posix())
         # What is hidden is of tools, such as git itself and environments.
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         found += [below / one for one in files if not one.startswith(".")]
-    chosen = _chosen(found)
-    if not chosen:
-        raise InputError(f"{name}: holds no RDF and no stored query")
-    for path in chosen:
-        yield path, guards.text_of(folder / path)
+        if len(found) > MOST_FILES:
+            raise InputError(
+                f"{name}: holds more than {MOST_FILES} files; name the folder with the graph itself"
+            )
+    return found
 
 
 def _in_git(revision: str) -> Texts:

@@ -51,6 +51,7 @@ class _Page:
         yield from self._lost()
         yield from self._deprecated()
         yield from self._queries()
+        yield from self._unread()
         for room in self._of.rooms:
             if room.added or room.removed:
                 yield from self._room(room)
@@ -70,10 +71,14 @@ class _Page:
         yield ""
         for one in self._some(lost, THINGS):
             said = f"- {self._name(ox.NamedNode(one.iri), 1)} ({self._title(one.room)})"
-            if one.instead:
-                missing = ", ".join(f"`{brief(iri)}`" for iri in one.instead)
-                said += f": {self._words['instead-missing'].format(missing)}"
-            yield said
+            reasons = [
+                self._words[f"instead-{why}"].format(f"`{brief(iri)}`")
+                for iri, why in zip(one.instead, one.why, strict=True)
+            ]
+            if one.perhaps:
+                alike = ", ".join(self._name(ox.NamedNode(iri), 0) for iri in one.perhaps)
+                reasons.append(self._words["perhaps"].format(alike))
+            yield f"{said}: {'; '.join(reasons)}" if reasons else said
         yield from self._more(len(lost), THINGS)
 
     def _deprecated(self) -> Iterator[str]:
@@ -97,6 +102,14 @@ class _Page:
             for one in self._some(queries, THINGS):
                 yield f"- `{one.was or one.name}`: {self._query(one)}"
             yield from self._more(len(queries), THINGS)
+
+    def _unread(self) -> Iterator[str]:
+        sides = zip(("OLD", "NEW"), self._of.unread, strict=True)
+        unread = [f"- {side}: {escaped(one)}" for side, found in sides for one in found]
+        if unread:
+            yield from self._heading(2, self._words["unread"], len(unread))
+            yield from self._some(unread, THINGS)
+            yield from self._more(len(unread), THINGS)
 
     def _query(self, one: QueryChange) -> str:
         said = [STATES[self._lang][one.state] + (f" `{one.name}`" if one.was else "")]

@@ -25,6 +25,10 @@ WORDS = {
         "lost-why": "Wie deze IRI’s gebruikt, vindt niets meer. Laat ze staan met "
         "`owl:deprecated true` en `dcterms:isReplacedBy`.",
         "instead-missing": "de vervanging {} is niet beschreven",
+        "instead-withdrawn": "de vervanging {} vervalt zelf, en daarvoor komt niets in de plaats",
+        "instead-circular": "de vervanging {} is circulair",
+        "perhaps": "misschien nu {}",
+        "unread": "Koppen van vragen die niet te lezen zijn; vergeleken als tekst",
         "deprecated": "Vervallen",
         "instead": "gebruik {}",
         "no-instead": "er komt niets voor in de plaats",
@@ -49,6 +53,10 @@ WORDS = {
         "lost-why": "Who uses these IRIs finds nothing any more. Keep them, with "
         "`owl:deprecated true` and `dcterms:isReplacedBy`.",
         "instead-missing": "its replacement {} is not described",
+        "instead-withdrawn": "its replacement {} is deprecated itself, and nothing takes its place",
+        "instead-circular": "its replacement {} is circular",
+        "perhaps": "perhaps now {}",
+        "unread": "Headers of queries that cannot be read; compared as text",
         "deprecated": "Deprecated",
         "instead": "use {}",
         "no-instead": "nothing takes its place",

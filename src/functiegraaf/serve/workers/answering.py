@@ -1,0 +1,98 @@
+"""Answering: what the engine finds, written in the format that was asked for, as far as allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from functiegraaf.serve.workers import cutting
+
+_TABLES = {
+    "json": (ox.QueryResultsFormat.JSON, "application/sparql-results+json"),
+    "xml": (ox.QueryResultsFormat.XML, "application/sparql-results+xml"),
+    "csv": (ox.QueryResultsFormat.CSV, "text/csv; charset=utf-8"),
+    "tsv": (ox.QueryResultsFormat.TSV, "text/tab-separated-values; charset=utf-8"),
+}
+_GRAPHS = {
+    "turtle": (ox.RdfFormat.TURTLE, "text/turtle; charset=utf-8"),
+    "ntriples": (ox.RdfFormat.N_TRIPLES, "application/n-triples"),
+    "jsonld": (ox.RdfFormat.JSON_LD, "application/ld+json"),
+    "rdfxml": (ox.RdfFormat.RDF_XML, "application/rdf+xml"),
+}
+#: The formats in which names are shortened.
+_SHORT = ("turtle", "rdfxml")
+
+
+class Allowed(NamedTuple):
+    """How much of an answer may be had, and what is said if that is not all."""
+
+    rows: int
+    size: int
+    cut: str
+
+
+class Written(NamedTuple):
+    """What was written: the kind of the answer, its media type, whether all, and what of it."""
+
+    kind: str
+    media_type: str
+    is_cut: bool
+    rows: int
+    head: bytes
+
+
+def write(
+    found: object,
+    formats: tuple[str, str],
+    allowed: Allowed,
+    prefixes: Mapping[str, str],
+    pass_on: Callable[[bytes], None],
+) -> Written:
+    """Write what the engine found.
+
+    Args:
+        found: What `Store.query` gave.
+        formats: The format of tables and the format of graphs that were asked for.
+        allowed: How much may be had.
+        prefixes: The prefixes for formats that have them.
+        pass_on: Takes each piece of the answer but its head, which is known only at the end.
+
+    """
+    table, graph = formats
+    if isinstance(found, ox.QueryTriples):
+        return _graph(found, graph, allowed, prefixes, pass_on)
+    form, media_type = _TABLES[table]
+    if isinstance(found, ox.QueryBoolean):
+        pass_on(bytes(found.serialize(format=form) or b""))
+        return Written("ask", media_type, False, 1, b"")
+    writer = cutting.Table(pass_on, table, allowed.rows, allowed.size)
+    solutions: Any = found
+    try:
+        solutions.serialize(writer, form)
+        writer.finish()
+    except cutting.FullError:
+        cut = _said(allowed, writer.rows)
+        pass_on(writer.foot(cut))
+        return Written("select", media_type, True, writer.rows, writer.head(cut))
+    return Written("select", media_type, False, writer.rows, writer.head())
+
+
+def _graph(
+    found: ox.QueryTriples,
+    graph: str,
+    allowed: Allowed,
+    prefixes: Mapping[str, str],
+    pass_on: Callable[[bytes], None],
+) -> Written:
+    form, media_type = _GRAPHS[graph]
+    writer = cutting.Graph(pass_on, graph, allowed.rows, allowed.size)
+    short = dict(prefixes) if graph in _SHORT else None
+    ox.serialize(writer.of(found), writer, form, prefixes=short)  # type: ignore[arg-type]
+    writer.finish(_said(allowed, writer.rows))
+    return Written("construct", media_type, writer.is_cut, writer.rows, b"")
+
+
+def _said(allowed: Allowed, rows: int) -> str:
+    return allowed.cut.format(rows=rows)

@@ -1,0 +1,79 @@
+"""Frames: how both ends of the connection tell where a piece of a message ends.
+
+A frame is a letter that says what it is, the length of what follows, and that.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from typing import Any
+
+#: What the server sends: something to do. What a worker sends: that it is ready, a piece of an
+#: answer, what goes in front of it, and how it ended.
+TASK, READY, PIECE, HEAD, END = b"t", b"r", b"p", b"h", b"e"
+
+PREFIX = struct.Struct(">cI")
+
+
+def packed(kind: bytes, data: bytes) -> bytes:
+    r"""Return a frame.
+
+    >>> packed(PIECE, b"ab")
+    b'p\x00\x00\x00\x02ab'
+    """
+    return PREFIX.pack(kind, len(data)) + data
+
+
+def message(kind: bytes, values: dict[str, Any]) -> bytes:
+    """Return a frame that holds values."""
+    return packed(kind, json.dumps(values).encode())
+
+
+class Unpacker:
+    """Puts frames together from whatever pieces arrive."""
+
+    def __init__(self) -> None:
+        """Begin before the first frame."""
+        self._held = bytearray()
+
+    def feed(self, data: bytes) -> list[tuple[bytes, bytes]]:
+        """Return the frames that these bytes complete, as pairs of kind and content."""
+        self._held += data
+        found, at = [], 0
+        while len(self._held) - at >= PREFIX.size:
+            kind, length = PREFIX.unpack_from(self._held, at)
+            end = at + PREFIX.size + length
+            if end > len(self._held):
+                break
+            found.append((kind, bytes(self._held[at + PREFIX.size : end])))
+            at = end
+        del self._held[:at]
+        return found
+
+
+def read(handle: int) -> dict[str, Any] | None:
+    """Return the next task, waiting for it; None when the other end is gone."""
+    prefix = _exactly(handle, PREFIX.size)
+    if prefix is None:
+        return None
+    data = _exactly(handle, PREFIX.unpack(prefix)[1])
+    return None if data is None else dict(json.loads(data))
+
+
+def write(handle: int, frame: bytes) -> None:
+    """Send a frame, all of it."""
+    view = memoryview(frame)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def _exactly(handle: int, length: int) -> bytes | None:
+    found = bytearray()
+    while len(found) < length:
+        piece = os.read(handle, length - len(found))
+        if not piece:
+            return None
+        found += piece
+    return bytes(found)

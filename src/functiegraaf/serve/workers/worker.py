@@ -1,0 +1,177 @@
+"""Worker: what runs in each of the processes, `python -m functiegraaf.serve.workers.worker`.
+
+It has one connection, over which it is told what to open and what to answer. It ends when the
+other end is gone, and it is ended by the system when a question takes more than it may.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from functiegraaf import free_query
+from functiegraaf.errors import InputError, QueryError
+from functiegraaf.serve.workers import frames
+from functiegraaf.serve.workers.answering import Allowed, write
+from functiegraaf.serve.workers.messages import Source
+from functiegraaf.serve.workers.reading import Reader
+
+#: How much later than the server a worker ends itself, should the server be gone.
+_GRACE = 2
+
+
+def main(handle: int) -> None:
+    """Open the source and answer questions until nobody asks any more."""
+    told = frames.read(handle)
+    if told is None:
+        return
+    folder = told["folder"] and Path(told["folder"])
+    source = Source(folder, told["stated"], told["writable"])
+    _end_with_the_server(handle)
+    if told["nice"]:
+        os.nice(told["nice"])
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        reader = Reader(source)
+    except (InputError, OSError, RuntimeError) as error:
+        frames.write(handle, frames.message(frames.READY, {"error": str(error)}))
+        return
+    _limit(resource.RLIMIT_AS, _address_space() + told["memory"])
+    frames.write(handle, frames.message(frames.READY, {"version": reader.version}))
+    while (task := frames.read(handle)) is not None:
+        _start_clocks(task)
+        done = _answered(reader, task, handle)
+        signal.alarm(0)
+        frames.write(handle, frames.message(frames.END, done))
+        if done["outcome"] in ("memory", "crashed"):
+            return
+
+
+def _answered(reader: Reader, task: dict[str, Any], handle: int) -> dict[str, Any]:
+    """Do a task and say how it ended; nothing that a question brings about is raised."""
+    try:
+        if "update" in task:
+            return _update(reader, task)
+        return _ask(reader, task, handle)
+    except QueryError as error:
+        return _failed("refused", str(error))
+    except SyntaxError as error:
+        return _failed("invalid", f"cannot be parsed: {error.msg or error}")
+    except MemoryError:
+        return _failed("memory", "needs more memory than there is for one question")
+    except (InputError, OSError) as error:
+        return _failed("crashed", str(error))
+    except (RuntimeError, ValueError) as error:
+        return _failed("invalid", f"cannot be evaluated: {error}")
+    except BaseException as error:
+        return _failed("crashed", f"the engine failed: {error}")
+
+
+def _failed(outcome: str, message: str) -> dict[str, Any]:
+    return {"outcome": outcome, "message": message}
+
+
+def _ask(reader: Reader, task: dict[str, Any], handle: int) -> dict[str, Any]:
+    text = task["text"]
+    if not task["trusted"]:
+        bounds = free_query.Bounds(nesting=task["nesting"], patterns=task["patterns"])
+        free_query.guard(text, bounds, graphs_chosen=True)
+    reader.refresh()
+    with _nothing_opened(task):
+        written = write(
+            reader.ask(text, task["default"], task["named"]),
+            (task["table_format"], task["graph_format"]),
+            Allowed(task["rows"], task["size"], task["cut"]),
+            reader.prefixes,
+            lambda piece: frames.write(handle, frames.packed(frames.PIECE, piece)),
+        )
+    frames.write(handle, frames.packed(frames.HEAD, written.head))
+    return {
+        "outcome": "cut" if written.is_cut else "whole",
+        "kind": written.kind,
+        "media_type": written.media_type,
+        "rows": written.rows,
+        "version": reader.version,
+    }
+
+
+def _update(reader: Reader, task: dict[str, Any]) -> dict[str, Any]:
+    from functiegraaf.serve.workers import updating
+
+    text = task["update"]
+    free_query.guard_update(text, free_query.Bounds(nesting=task["nesting"], words=len(text)))
+    version = updating.update(
+        Path(task["folder"]), text, task["using"], task["using_named"], reader.prefixes
+    )
+    return {
+        "outcome": "whole",
+        "kind": "update",
+        "media_type": "text/plain; charset=utf-8",
+        "rows": 0,
+        "version": version,
+    }
+
+
+def _start_clocks(task: dict[str, Any]) -> None:
+    """Let the system end this process if the server does not."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = math.ceil(used.ru_utime + used.ru_stime + task["cpu_seconds"])
+    _limit(resource.RLIMIT_CPU, seconds)
+    signal.alarm(math.ceil(task["seconds"]) + _GRACE)
+
+
+@contextlib.contextmanager
+def _nothing_opened(task: dict[str, Any]) -> Iterator[None]:
+    """Keep a free query from opening a file or a connection, should it find a way to try."""
+    if task["trusted"]:
+        yield
+        return
+    before, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.dup(0)
+    os.close(free)
+    _limit(resource.RLIMIT_NOFILE, free)
+    try:
+        yield
+    finally:
+        _limit(resource.RLIMIT_NOFILE, before)
+
+
+def _limit(what: int, value: int) -> None:
+    _, most = resource.getrlimit(what)
+    value = value if most == resource.RLIM_INFINITY else min(value, most)
+    resource.setrlimit(what, (value, most))
+
+
+def _address_space() -> int:
+    """Return the bytes of address space that this process has."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except (OSError, ValueError):
+        return 1_000_000_000
+    return pages * resource.getpagesize()
+
+
+def _end_with_the_server(handle: int) -> None:
+    """End this process when the other end of its connection is gone, whatever it is doing."""
+    import select
+    import threading
+
+    def watch() -> None:
+        poll = select.poll()
+        poll.register(handle, 0)
+        poll.poll()
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        main(int(sys.argv[1]))
