@@ -108,3 +108,10 @@ def test_an_iri_with_a_comma_is_one_cell(tmp_path):
     ]
     for data in (export.write(graph.sparql(text), "csv"), graph.csv(text)):
         assert list(csv.reader(io.StringIO(data.decode()))) == cells
+
+
+def test_how_long_a_cell_may_be_stays_as_it_was():
+    """It is a limit of the process, on which what reads files of strangers relies."""
+    before = csv.field_size_limit()
+    Graph.open().csv("SELECT ?s { ?s a fg:Level }")
+    assert csv.field_size_limit() == before

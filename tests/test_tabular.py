@@ -24,7 +24,7 @@ import pytest
 from click.testing import CliRunner
 from csvw import CSVW
 
-from functiegraaf import Graph, joined, load, resources, targets
+from functiegraaf import Graph, export, joined, load, resources, targets
 from functiegraaf.cli import main
 from functiegraaf.errors import QueryError
 from functiegraaf.targets import tabular
@@ -56,7 +56,8 @@ def exported(target: str) -> targets.Parts:
 
 
 def rows_of(data: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+    with export.long_cells():
+        return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
 def written(parts: targets.Parts, folder: Path) -> Path:

@@ -6,7 +6,8 @@ The four SPARQL formats are written by the engine itself, so CSV is exactly SPAR
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 
@@ -145,11 +146,24 @@ def is_even(answer: bytes, columns: int) -> bool:
     """
     import csv
 
-    # A text of the user may be longer than what the module reads of itself.
-    csv.field_size_limit(LONGEST_CELL)
-    with io.TextIOWrapper(io.BytesIO(answer), "utf-8", newline="") as text:
+    with io.TextIOWrapper(io.BytesIO(answer), "utf-8", newline="") as text, long_cells():
         # An empty cell alone in its row is an empty line.
         return all(len(row) == columns or (columns == 1 and not row) for row in csv.reader(text))
+
+
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Let the module csv read a text of any length, and no longer than here.
+
+    The limit is one of the process: what reads files of strangers relies on it.
+    """
+    import csv
+
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def markdown(table: Table) -> bytes:

@@ -17,6 +17,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from functiegraaf.export import long_cells
 from functiegraaf.query import Graph
 from functiegraaf.targets.definition import Column, Definition, definitions
 
@@ -27,8 +28,6 @@ SEPARATOR, JOINT = "|", "\x1f"
 LEFT_OUT = "left-out.csv"
 LEFT_OUT_COLUMNS = ("table", "key", "column", "value", "reason")
 
-#: More than any text has; the module takes no larger number everywhere.
-_LONGEST = 2**31 - 1
 
 Row = list[str]
 LeftOut = tuple[str, str, str, str, str]
@@ -70,8 +69,6 @@ def fill(target: str, graph: Graph) -> Tables:
         QueryError: A query of the target is not right.
 
     """
-    # A text of the user may be longer than what the module reads of itself.
-    csv.field_size_limit(_LONGEST)
     tables = definitions(target)
     wanted = {column.references[0] for one in tables for column in one.columns if column.references}
     known: dict[str, set[str]] = {}
@@ -80,7 +77,9 @@ def fill(target: str, graph: Graph) -> Tables:
     for one in tables:
         known[one.name] = set()
         filling = _Filling(one, known, left_out)
-        filled.append(filling.of(graph.csv(one.text)))
+        answer = graph.csv(one.text)
+        with long_cells():
+            filled.append(filling.of(answer))
         if one.name not in wanted:
             del known[one.name]
     return Tables(filled, written([LEFT_OUT_COLUMNS, *sorted(left_out)]))
@@ -103,7 +102,7 @@ def listed(left_out: bytes) -> int:
     >>> listed(b"table,key,column,value,reason\r\n")
     0
     """
-    with io.TextIOWrapper(io.BytesIO(left_out), "utf-8", newline="") as text:
+    with io.TextIOWrapper(io.BytesIO(left_out), "utf-8", newline="") as text, long_cells():
         return sum(1 for _ in csv.reader(text)) - 1
 
 
