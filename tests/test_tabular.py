@@ -265,7 +265,8 @@ def test_nothing_is_left_out_of_the_shipped_graph() -> None:
 def valid(folder: Path) -> bool:
     """Tell what the validator of csvw says; with a foreign key that is empty it raises."""
     try:
-        return CSVW(str(folder / "csv-metadata.json"), validate=True).is_valid
+        with export.long_cells():
+            return CSVW(str(folder / "csv-metadata.json"), validate=True).is_valid
     except ValueError:
         return False
 

@@ -156,7 +156,10 @@ def remarks(target: str, made: Parts, lang: str) -> list[str]:
     listed = made.get(left_out(target))
     if listed is None:
         return said
-    rows = list(csv.reader(io.StringIO(listed.decode())))[1:]
+    from functiegraaf.export import long_cells
+
+    with long_cells():
+        rows = list(csv.reader(io.StringIO(listed.decode())))[1:]
     things = len({row[0] for row in rows})
     return [*said, f"{things} left out; what each lacks stands in {left_out(target)}"]
 
