@@ -110,6 +110,14 @@ def test_an_iri_with_a_comma_is_one_cell(tmp_path):
         assert list(csv.reader(io.StringIO(data.decode()))) == cells
 
 
+def test_a_triple_with_a_comma_is_one_cell():
+    text = 'SELECT ?t ?n { VALUES (?t ?n) { (<<( <x:a,b> <x:p> "c, d" )>> "e") } }'
+    graph = Graph.open()
+    for data in (export.write(graph.sparql(text), "csv"), graph.csv(text)):
+        head, row = csv.reader(io.StringIO(data.decode()))
+        assert (head, len(row), row[1]) == (["t", "n"], 2, "e")
+
+
 def test_how_long_a_cell_may_be_stays_as_it_was():
     """It is a limit of the process, on which what reads files of strangers relies."""
     before = csv.field_size_limit()

@@ -65,11 +65,13 @@ def write(answer: Answer, format_: str, *, safe_csv: bool = False) -> bytes:
         raise InputError(
             f"a SELECT answer is written as {', '.join(SELECT_FORMATS)}, not {format_}"
         )
-    if format_ == "csv" and (safe_csv or has_comma_in_iri(answer)):
-        return table_csv(answer, safe=safe_csv)
+    if format_ == "csv" and safe_csv:
+        return table_csv(answer, safe=True)
     if format_ in ENGINE_FORMATS:
         solutions = ox.parse_query_results(answer.json, format=ox.QueryResultsFormat.JSON)
-        return bytes(solutions.serialize(format=ENGINE_FORMATS[format_]) or b"")
+        written = bytes(solutions.serialize(format=ENGINE_FORMATS[format_]) or b"")
+        whole = format_ != "csv" or is_even(written, len(answer.columns))
+        return written if whole else table_csv(answer, safe=False)
     own: dict[str, Callable[[Table], bytes]] = {"markdown": markdown, "xlsx": xlsx}
     return own[format_](answer)
 
@@ -131,15 +133,10 @@ def table_csv(table: Table, *, safe: bool) -> bytes:
     return out.getvalue().encode()
 
 
-def has_comma_in_iri(table: Table) -> bool:
-    """Tell whether a cell is an IRI with a comma, which the engine does not quote in CSV."""
-    return any(
-        isinstance(term, ox.NamedNode) and "," in term.value for row in table.terms for term in row
-    )
-
-
 def is_even(answer: bytes, columns: int) -> bool:
     r"""Tell whether each row of an answer in CSV has as many cells as there are columns.
+
+    The engine quotes texts only: an IRI with a comma, or a triple with one, would be two cells.
 
     >>> is_even(b"a,b\r\n1,2\r\n", 2), is_even(b"a,b\r\nhttp://x.nl/1,5,2\r\n", 2)
     (True, False)

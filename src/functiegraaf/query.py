@@ -189,8 +189,7 @@ class Graph:
     def csv(self, text: str) -> bytes:
         """Answer a SELECT query as SPARQL CSV; as a rule no row of it becomes a Python value.
 
-        The engine does not quote IRIs, so that one with a comma would be two cells. Such an answer
-        is found by its rows, and written again cell by cell.
+        Where the engine would make two cells of one (`export.is_even`), it is written cell by cell.
 
         Raises:
             QueryError: The query is refused, cannot be parsed, or is no SELECT.
