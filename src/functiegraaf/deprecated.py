@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from functiegraaf import catalogue, resources
+from functiegraaf import catalogue, file_rules, resources
 from functiegraaf.findings import Finding, Locator, Place, marked, short
 from functiegraaf.names import Names
 from functiegraaf.rules import Rules, fill
@@ -133,20 +133,9 @@ def _finding(
             fill(rules.message(rule, "", lang), parts),
             fill(f"{rules.suggesting(rule, lang)} {rules.mending(rule, lang)}".strip(), parts),
         )
-    return Finding(
-        severity=rules.severity(rule),
-        rule=rule,
-        focus=focus,
-        label_nl=names.of(focus, "nl"),
-        label_en=names.of(focus, "en"),
-        path=path,
-        value=iri,
-        message_nl=said["nl"][0],
-        message_en=said["en"][0],
-        concluded=False,
-        hint_nl=said["nl"][1],
-        hint_en=said["en"][1],
-        place=place,
+    labels = (names.of(focus, "nl"), names.of(focus, "en"))
+    return file_rules.finding(
+        rules, rule, said, place, value=iri, labels=labels, focus=focus, path=path
     )
 
 

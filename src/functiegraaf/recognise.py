@@ -14,7 +14,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from functiegraaf import deprecated, own_shapes, resources
+from functiegraaf import deprecated, file_rules, own_shapes, resources
 from functiegraaf.findings import Finding, Place, short
 from functiegraaf.inputs import Input
 from functiegraaf.legible import shown
@@ -191,18 +191,6 @@ def _finding(rules: Rules, name: str, place: Place, value: str = "", near: str =
         if near:
             mending = f"{fill(rules.suggesting(rule, lang), parts)} {mending}"
         said[lang] = fill(rules.message(rule, "", lang), parts), mending
-    return Finding(
-        severity=rules.severity(rule),
-        rule=rule,
-        focus="",
-        label_nl=place.file,
-        label_en=place.file,
-        path="",
-        value=value,
-        message_nl=said["nl"][0],
-        message_en=said["en"][0],
-        concluded=False,
-        hint_nl=said["nl"][1],
-        hint_en=said["en"][1],
-        place=place,
+    return file_rules.finding(
+        rules, rule, said, place, value=value, labels=(place.file, place.file)
     )

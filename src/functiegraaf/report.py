@@ -59,26 +59,38 @@ class Page:
     def fact(self, key: str, value: Value) -> None:
         """Add one line with a name and a value, if there is a value."""
         if value not in (None, ""):
-            self.lines.append(f"{self.word(key)}: {value}")
+            self.lines.append(self.said(self.word(key), str(value)))
 
     def section(self, heading: str, items: Iterable[str]) -> None:
-        """Add a heading and its items, each wrapped with a hanging indent."""
+        """Add a heading and its items, if there are any."""
         items = list(items)
         if not items:
             return
         if self.lines and self.lines[-1]:
             self.lines.append("")
-        self.lines += [heading, "-" * len(heading)]
+        self.lines += self.headed(heading)
         for item in items:
-            mark, _, text = item.partition("\t")
-            lead = mark + " " if text else ""
-            self.lines += textwrap.wrap(
-                text or mark,
-                self.width,
-                initial_indent=lead,
-                subsequent_indent=" " * len(lead),
-                break_on_hyphens=False,
-            )
+            self.lines += self.listed(item)
+
+    def said(self, word: str, value: str) -> str:
+        """Return the line of a fact."""
+        return f"{word}: {value}"
+
+    def headed(self, heading: str) -> list[str]:
+        """Return the lines of a heading."""
+        return [heading, "-" * len(heading)]
+
+    def listed(self, item: str) -> list[str]:
+        """Return the lines of an item, wrapped with a hanging indent."""
+        mark, _, text = item.partition("\t")
+        lead = mark + " " if text else ""
+        return textwrap.wrap(
+            text or mark,
+            self.width,
+            initial_indent=lead,
+            subsequent_indent=" " * len(lead),
+            break_on_hyphens=False,
+        )
 
     def text(self) -> str:
         """Return the page."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from functiegraaf.answers import Value
 from functiegraaf.report import Page
 
 _SIGN = re.compile(r"([\\`*_\[\]<])")
@@ -44,20 +42,17 @@ class MarkdownPage(Page):
         """Add the title."""
         self.lines += [f"# {escaped(text)}", ""]
 
-    def fact(self, key: str, value: Value) -> None:
-        """Add one line with a name and a value, if there is a value."""
-        if value not in (None, ""):
-            self.lines.append(f"- {self.word(key)}: {escaped(str(value))}")
+    def said(self, word: str, value: str) -> str:
+        """Return the line of a fact, as an item."""
+        return f"- {word}: {escaped(value)}"
 
-    def section(self, heading: str, items: Iterable[str]) -> None:
-        """Add a heading and its items, as a list."""
-        items = list(items)
-        if not items:
-            return
-        if self.lines and self.lines[-1]:
-            self.lines.append("")
-        self.lines += [f"## {escaped(heading)}", ""]
-        self.lines += [_item(item) for item in items if item]
+    def headed(self, heading: str) -> list[str]:
+        """Return the lines of a heading."""
+        return [f"## {escaped(heading)}", ""]
+
+    def listed(self, item: str) -> list[str]:
+        """Return the line of an item; an empty one has none."""
+        return [_item(item)] if item else []
 
 
 def _item(item: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from functiegraaf.errors import InputError
+from functiegraaf.serve.settings import refuse_zero
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,4 @@ class Settings:
         """
         if self.lang not in ("nl", "en"):
             raise InputError(f"the language is nl or en, not {self.lang!r}")
-        for one in fields(self):
-            value = getattr(self, one.name)
-            if isinstance(value, int | float) and not isinstance(value, bool) and value <= 0:
-                raise InputError(f"the limit {one.name} must be above zero")
+        refuse_zero(self)

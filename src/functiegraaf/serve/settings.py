@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from functiegraaf.errors import InputError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,17 @@ class Limits:
             InputError: A limit is zero or below.
 
         """
-        for one in fields(self):
-            if not getattr(self, one.name) > 0:
-                raise InputError(f"the limit {one.name} must be above zero")
+        refuse_zero(self)
+
+
+def refuse_zero(settings: DataclassInstance) -> None:
+    """Refuse a limit that lets nothing through; what is no number is none.
+
+    Raises:
+        InputError: A limit is zero or below.
+
+    """
+    for one in fields(settings):
+        value = getattr(settings, one.name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and not value > 0:
+            raise InputError(f"the limit {one.name} must be above zero")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -84,8 +85,9 @@ def files(target: str) -> list[Path]:
     return sorted(folder(target).glob("*.rq"))
 
 
+@cache
 def about(target: str) -> About:
-    """Return what a target says of itself.
+    """Return what a target says of itself; it is asked for many times in one export.
 
     Raises:
         InputError: There is no such target.
