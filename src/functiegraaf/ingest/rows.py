@@ -19,7 +19,11 @@ Rules = Sequence[tuple[float, float, float]]
 
 
 def cuts(
-    lines: Sequence[Sequence[Piece]], column: Callable[[Piece], int], rules: Rules
+    lines: Sequence[Sequence[Piece]],
+    column: Callable[[Piece], int],
+    rules: Rules,
+    *,
+    going: bool,
 ) -> tuple[list[float], list[int]]:
     """Return the heights at which rows after the first one start, and which are doubtful.
 
@@ -30,6 +34,7 @@ def cuts(
         lines: The lines of the table on one page.
         column: In which column a piece stands.
         rules: The horizontal lines that are drawn on the page.
+        going: Whether the last row of the page before can go on here, above the first one.
 
     """
     first = [piece for line in lines for piece in line if column(piece) == 0]
@@ -40,11 +45,15 @@ def cuts(
     anchors = numbers or first
     size = anchors[0].size
     usual = usual_step(lines, column)
+    found: list[float] = []
+    start = anchors[0].base - 0.5 * size
+    if going and lines[0][0].base < start and _all_start(lines, column, anchors[0], usual):
+        found.append(start)
+        lines = [line for line in lines if line[0].base >= start]
     topped = lines[0][0].base > anchors[0].base - 0.5 * size and all(
         _aligned(lines, anchor) for anchor in anchors
     )
     full = _full(lines, column)
-    found: list[float] = []
     doubtful: list[int] = []
     for above, below in pairwise(anchors):
         ruled = _ruled(rules, lines, above, below)

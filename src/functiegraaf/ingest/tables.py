@@ -280,7 +280,7 @@ def _cut(
     table: Table, lines: Sequence[Sequence[Piece]], page: Page, number: int, *, going: bool
 ) -> None:
     """Cut lines into the rows of a table, at the first column and the room between rows."""
-    cuts, doubtful = rows.cuts(lines, table.column, page.rules)
+    cuts, doubtful = rows.cuts(lines, table.column, page.rules, going=going)
     first = len(table.rows)
     for start, end in pairwise([float("-inf"), *cuts, float("inf")]):
         row: list[list[Placed]] = [[] for _ in table.head]
