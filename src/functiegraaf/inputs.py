@@ -181,9 +181,7 @@ def kind(path: Path) -> ox.RdfFormat | None:
     raise InputError(f"{path}: cannot tell what '{suffix}' is; its name should end in {known}")
 
 
-def parse(
-    path: Path, text: str, form: ox.RdfFormat, *, by_content: bool = False
-) -> set[ox.Triple]:
+def parse(path: Path, text: str, form: ox.RdfFormat, *, by_content: bool = False) -> set[ox.Triple]:
     """Parse a text into triples.
 
     Blank nodes get names that are the same in each run, and differ from those of other files.

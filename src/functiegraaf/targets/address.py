@@ -52,5 +52,5 @@ def _fault(base: str) -> str | None:
     if not base.endswith("/"):
         return "does not end in /"
     if base.lower().startswith(_NAMES):
-        return "is where the names of the graph stand, and a file there could have the IRI of a thing"
+        return "is where our names stand, so that a file could have the IRI of a thing"
     return None

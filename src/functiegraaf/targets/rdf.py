@@ -109,6 +109,19 @@ def write(target: str, triples: frozenset[ox.Triple], syntax: str) -> bytes:
     return bytes(ox.serialize(ordered, format=kind, prefixes=used) or b"")
 
 
+def not_in(made: targets.Parts, syntaxes: Iterable[str]) -> list[str]:
+    """Return the syntaxes in which a target has no file.
+
+    >>> not_in({"context/1-0.jsonld": b""}, ["rdfxml", "jsonld"])
+    ['rdfxml']
+    """
+    return [
+        syntax
+        for syntax in dict.fromkeys(syntaxes)
+        if not any(name.endswith(SYNTAXES[syntax][1]) for name in made)
+    ]
+
+
 def refuse_no_xml(triples: Iterable[ox.Triple]) -> None:
     r"""Refuse a text with a character that XML has not, not even escaped.
 
