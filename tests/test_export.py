@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functiegraaf import answers, export, quoting
+from functiegraaf import answers, export
 from functiegraaf.answers import Table
 from functiegraaf.errors import InputError
-from functiegraaf.query import Graph
 
 HOSTILE = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "=HYPERLINK(\"http://x\")", "a,b", 'a"b',
            "a\nb", "<b>|x|</b>", "http://example.org/", "{=1}", "é😀"]  # fmt: skip
@@ -92,44 +91,3 @@ def test_a_frame_has_proper_types():
     assert str(frame["value"].dtype) == "Int64"
     assert str(frame["empty"].dtype) == "string"
     assert frame["empty"].isna().all()
-
-
-#: IRIs may hold a comma; the last two are triples, in which the engine quotes only a part.
-COMMAS = [
-    ox.NamedNode("x:a,b"),
-    ox.Literal("a,b", datatype=ox.NamedNode("x:c,d")),
-    ox.Triple(ox.NamedNode("x:a,b"), ox.NamedNode("x:p"), ox.Literal('c"d\r\n')),
-    ox.Triple(ox.NamedNode("x:a"), ox.NamedNode("x:p"), ox.Literal(',"c')),
-]
-
-
-@pytest.mark.parametrize("value", COMMAS, ids=str)
-def test_csv_quotes_each_cell_that_needs_it(value):
-    table = answer(value, ox.Literal('d"e,f\r\n'), ox.Literal(3))
-    rows = list(csv.reader(io.StringIO(export.write(table, "csv").decode(), newline="")))
-
-    assert rows[0] == ["value", "empty"]
-    assert rows[1:] == [[answers.cell(row[0]), ""] for row in table.terms]
-    tsv = export.write(table, "tsv").decode().splitlines()
-    assert [line.count("\t") for line in tsv] == [1] * 4
-
-
-def test_csv_of_a_graph_quotes_iris():
-    store = ox.Store()
-    comma, p = ox.NamedNode("x:a,b"), ox.NamedNode("x:p")
-    store.add(ox.Quad(comma, p, ox.Literal("c,d")))
-    store.add(ox.Quad(ox.NamedNode("x:e"), p, ox.Literal(3)))
-    answered = Graph(store, None).csv("SELECT ?s ?o ?none { ?s ?p ?o } ORDER BY ?s")
-
-    assert answered == b's,o,none\r\n"x:a,b","c,d",\r\nx:e,3,\r\n'
-
-
-@given(st.lists(st.lists(st.text('a",\r\n ', max_size=4), min_size=2, max_size=2), max_size=4))
-def test_csv_of_texts_stays_as_the_engine_writes_it(rows):
-    """The fast way is taken for whatever a text holds; the slow one gives the same bytes."""
-    table = Table.of(["one", "two"], rows)
-    solutions = ox.parse_query_results(table.json, format=ox.QueryResultsFormat.JSON)
-    data = solutions.serialize(format=ox.QueryResultsFormat.CSV)
-
-    assert quoting.right(data, lambda: pytest.fail("asked for the table")) == data
-    assert quoting._written(table) == data

@@ -541,18 +541,3 @@ def test_a_store_with_what_follows_gives_the_same_tables(tmp_path: Path) -> None
     load.load([], tmp_path / "store")
     graph = Graph.open(store=tmp_path / "store")
     assert targets.parts("csv", graph, []) == exported("csv")
-
-
-@pytest.mark.parametrize("target", ["csv", "parquet"])
-def test_an_iri_with_a_comma_stays_in_its_cell(target: str) -> None:
-    graph = graph_with(
-        '<https://w3id.org/functiegraaf/id/local-function-GM1-a,b> a fg:LocalFunction ; skos:prefLabel "x, y"@nl .'
-    )
-    parts = targets.parts(target, graph, [])
-    if target == "csv":
-        found = rows_of(parts["csv/local-functions.csv"])
-    else:
-        found = pq.read_table(io.BytesIO(parts["parquet/local-functions.parquet"])).to_pylist()
-    listed = rows_of(parts[f"{target}/left-out.csv"])
-    iris = {row["iri"] for row in found} | {resources.ID + row["key"] for row in listed}
-    assert iris == {resources.ID + "local-function-GM1-a,b"}

@@ -1,7 +1,6 @@
 """Export: answers as bytes in the formats that people and programs read.
 
-The four SPARQL formats are written by the engine itself, so CSV is exactly SPARQL CSV, with quotes
-around IRIs that need them.
+The four SPARQL formats are written by the engine itself, so CSV is exactly SPARQL CSV.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections.abc import Callable
 
 import pyoxigraph as ox
 
-from functiegraaf import quoting
 from functiegraaf.answers import Answer, AnyTerm, Table, Triples, Truth, cell, python_value
 from functiegraaf.errors import InputError
 
@@ -68,8 +66,7 @@ def write(answer: Answer, format_: str, *, safe_csv: bool = False) -> bytes:
         return table_csv(answer, safe=True)
     if format_ in ENGINE_FORMATS:
         solutions = ox.parse_query_results(answer.json, format=ox.QueryResultsFormat.JSON)
-        data = bytes(solutions.serialize(format=ENGINE_FORMATS[format_]) or b"")
-        return quoting.right(data, lambda: answer) if format_ == "csv" else data
+        return bytes(solutions.serialize(format=ENGINE_FORMATS[format_]) or b"")
     own: dict[str, Callable[[Table], bytes]] = {"markdown": markdown, "xlsx": xlsx}
     return own[format_](answer)
 

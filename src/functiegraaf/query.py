@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pyoxigraph as ox
 
-from functiegraaf import binding, catalogue, load, lookup, quoting, resources, snapshot
+from functiegraaf import binding, catalogue, load, lookup, resources, snapshot
 from functiegraaf.answers import Answer, Table, Triples, Truth
 from functiegraaf.errors import InputError, QueryError
 
@@ -187,9 +187,7 @@ class Graph:
         return self._answer(text)
 
     def csv(self, text: str) -> bytes:
-        """Answer a SELECT query as SPARQL CSV.
-
-        No row of it becomes a Python value, unless an IRI has to be quoted.
+        """Answer a SELECT query as SPARQL CSV; no row of it becomes a Python value.
 
         Raises:
             QueryError: The query is refused, cannot be parsed, or is no SELECT.
@@ -200,10 +198,9 @@ class Graph:
         if not isinstance(found, ox.QuerySolutions):
             raise QueryError("only the answer to a SELECT query can be CSV")
         try:
-            data = bytes(found.serialize(format=ox.QueryResultsFormat.CSV) or b"")
+            return bytes(found.serialize(format=ox.QueryResultsFormat.CSV) or b"")
         except (RuntimeError, OSError) as error:
             raise QueryError(f"the query failed: {error}") from error
-        return quoting.right(data, lambda: cast("Table", self._answer(text)))
 
     def completions(self, query: str, parameter: str) -> list[str]:
         """Return the values that can be given for a parameter of a stored query."""
