@@ -181,17 +181,24 @@ def kind(path: Path) -> ox.RdfFormat | None:
     raise InputError(f"{path}: cannot tell what '{suffix}' is; its name should end in {known}")
 
 
-def parse(path: Path, text: str, form: ox.RdfFormat) -> set[ox.Triple]:
+def parse(path: Path, text: str, form: ox.RdfFormat, *, by_content: bool = False) -> set[ox.Triple]:
     """Parse a text into triples.
 
     Blank nodes get names that are the same in each run, and differ from those of other files.
+
+    Args:
+        path: The file that it stands in.
+        text: The text.
+        form: Its syntax.
+        by_content: Whether those names come from the text, so that they are the same wherever
+            the file stands; from the path otherwise, so that they outlive a change.
 
     Raises:
         InputError: The text cannot be parsed; the message names file and line.
 
     """
     guards.refuse(path, text, form)
-    naming = Naming(str(path), text)
+    naming = Naming(text if by_content else str(path), text)
     with guards.telling(path):
         return {naming.triple(quad.triple) for quad in ox.parse(text, format=form)}
 

@@ -18,6 +18,8 @@ GRAPH = "local"
 def triples_of(paths: Iterable[Path]) -> frozenset[ox.Triple]:
     """Read RDF files and workbooks of local functions; a workbook with errors is refused.
 
+    What has no name gets one from what its file says: the same wherever the file stands.
+
     Raises:
         InputError: A file cannot be read, or has errors.
 
@@ -30,7 +32,7 @@ def _read(path: Path) -> Iterable[ox.Triple]:
     from functiegraaf.tables.judge import judge
 
     if path.suffix.lower() not in inputs.TABLES:
-        return validate.read([path])
+        return validate.read([path], by_content=True)
     reading = tables.read(path)
     if not judge(reading).conforms():
         raise InputError(f"{path}: has errors; see: functiegraaf import {path}")

@@ -33,7 +33,13 @@ class Naming:
     """
 
     def __init__(self, file: str, text: str) -> None:
-        """Start without names; those of one file differ from those of another."""
+        """Start without names; those of one file differ from those of another.
+
+        Args:
+            file: What tells the file from others: its path, or what it says.
+            text: What it says.
+
+        """
         # What looks made up can stand in the file: programs write such labels.
         self._written = set(_MADE_UP.findall(text))
         self._prefix = hashlib.sha256(file.encode("utf-8", "replace")).hexdigest()[:8]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from functiegraaf import engines, inputs, own_shapes, recognise, resources
+from functiegraaf import engines, guards, inputs, own_shapes, recognise, resources
 from functiegraaf.engines import SH, Outcome, Result
 from functiegraaf.errors import InputError
 from functiegraaf.findings import Finding, Place, Report, plain
@@ -110,8 +110,12 @@ def _refuse_triple_terms(given: Iterable[inputs.Input]) -> None:
             )
 
 
-def read(paths: Iterable[Path]) -> set[ox.Triple]:
+def read(paths: Iterable[Path], *, by_content: bool = False) -> set[ox.Triple]:
     """Parse files into one set of triples; named graphs are taken together.
+
+    Args:
+        paths: The files.
+        by_content: Whether blank nodes are named after the text; see `inputs.parse`.
 
     Raises:
         InputError: A file cannot be read or parsed; the message names file and line.
@@ -120,12 +124,9 @@ def read(paths: Iterable[Path]) -> set[ox.Triple]:
     triples: set[ox.Triple] = set()
     for path in paths:
         form = ox.RdfFormat.from_extension(path.suffix.lstrip(".")) or ox.RdfFormat.TURTLE
-        try:
-            text = path.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise InputError(f"{path}: {reason}") from error
-        triples |= inputs.parse(path, text, form)
+        with guards.telling(path):
+            text = guards.decoded(path, path.read_bytes())
+        triples |= inputs.parse(path, text, form, by_content=by_content)
     return triples
 
 

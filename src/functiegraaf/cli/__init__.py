@@ -45,6 +45,9 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(f"functiegraaf.cli.{MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
+        from functiegraaf.cli import textual
+
+        textual.guard(command)
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from functiegraaf import joined, targets
 from functiegraaf.cli import output as out
-from functiegraaf.errors import InputError
-from functiegraaf.files import save
-from functiegraaf.targets import tabular
+from functiegraaf.targets import rdf, tabular
 from functiegraaf.targets.address import BASE, checked
 from functiegraaf.targets.rdf import SYNTAXES
+from functiegraaf.together import save_all
 
 #: More files than this are counted and not named.
 MANY = 200
@@ -31,12 +32,33 @@ class Target(click.ParamType):  # type: ignore[type-arg]
         return [CompletionItem(one) for one in targets.names() if one.startswith(incomplete)]
 
 
+class Folder(click.Path):
+    """A folder to write into, named as such."""
+
+    def __init__(self) -> None:
+        """Take no file, and give a path."""
+        super().__init__(path_type=Path, file_okay=False)
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Refuse what is no name, and the sign for the standard output."""
+        if value == "":
+            self.fail("the name is empty; name a folder, or . for this one", param, ctx)
+        if value == "-":
+            self.fail("an export is a folder, not a stream; name one", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @click.command("export")
 @click.argument("chosen", metavar="TARGET...", nargs=-1, type=Target())
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Folder(),
     metavar="DIR",
     help="Write into this folder, which is made if it is not there.",
 )
@@ -59,7 +81,9 @@ class Target(click.ParamType):  # type: ignore[type-arg]
 @out.data_option
 @out.store_option
 @out.lang_option
+@click.pass_context
 def command(
+    context: click.Context,
     chosen: tuple[str, ...],
     output: Path | None,
     syntaxes: tuple[str, ...],
@@ -73,7 +97,8 @@ def command(
 
     Tables (csv, parquet) are a folder each, with a file that lists what did not fit; with dcat come
     the files that it describes; site has the files of all other targets, and RDF in every syntax.
-    The same graph gives the same bytes. Files of those names are replaced; others are left alone.
+    The same graph gives the same bytes. Files of those names are replaced, all or none; others are
+    left alone.
 
     Example: functiegraaf export skos eqf org -o out
     """
@@ -92,17 +117,16 @@ def command(
     graph = joined.graph_with(joined.triples_of(data), store)
     written: dict[str, bytes] = {}
     remarks: list[str] = []
+    given = context.get_parameter_source("syntaxes") is not ParameterSource.DEFAULT
     for name in dict.fromkeys(chosen):
         made = targets.parts(name, graph, syntaxes, address)
         written |= made
-        remarks += [f"{name}: {remark}" for remark in targets.remarks(name, made, lang)]
+        if given and (without := rdf.not_in(made, syntaxes)):
+            remarks.append(f"note: {name} is not written as {', '.join(without)}")
+        remarks += [f"{name}: {remark}" for remark in targets.remarks(name, graph, made, lang)]
+    save_all(output, written)
     for part, content in written.items():
         path = output / part
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"{output}: {error.strerror or error}; name another folder") from error
-        save(path, content)
         count = tabular.listed(content) if path.name == tabular.LEFT_OUT else 0
         if count or len(written) <= MANY:
             click.echo(f"{path}: lists {count} that did not fit" if count else str(path), err=True)

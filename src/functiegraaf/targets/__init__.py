@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from functiegraaf import binding, resources
 from functiegraaf.errors import InputError
@@ -142,11 +142,12 @@ def left_out(target: str) -> str:
     return f"{target}-left-out.csv"
 
 
-def remarks(target: str, made: Parts, lang: str) -> list[str]:
+def remarks(target: str, graph: Graph, made: Parts, lang: str) -> list[str]:
     """Return what who uses an export has to know: what was left out, and what it is not.
 
     Args:
         target: The name of the target.
+        graph: The graph that was read.
         made: What `parts` returned for it.
         lang: The language, `nl` or `en`.
 
@@ -154,7 +155,11 @@ def remarks(target: str, made: Parts, lang: str) -> list[str]:
         InputError: There is no such target.
 
     """
-    said = [remark] if (remark := about(target).remark.get(lang)) else []
+    spoken = about(target)
+    said = [remark] if (remark := spoken.remark.get(lang)) else []
+    if people := cast("dict[str, str]", spoken.settings.get("people", {})).get(lang):
+        count = graph.internal("lookup/employee-count", {}).rows[0][0]
+        said += [people.format(count=count)] if count else []
     listed = made.get(left_out(target))
     if listed is None:
         return said

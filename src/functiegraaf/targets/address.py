@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functiegraaf import resources
 from functiegraaf.errors import InputError
 
 #: If nobody says otherwise: below the names of the graph itself.
 BASE = "https://w3id.org/functiegraaf/"
+
+#: Where our names stand: a thing at such an address would have the IRI of another.
+_NAMES = (resources.ID, resources.DEF, resources.SHAPE, resources.GRAPH)
 
 
 def checked(base: str) -> str:
@@ -45,4 +49,8 @@ def _fault(base: str) -> str | None:
         return "names a user, which would be published"
     if "?" in base or "#" in base:
         return "has a query or a fragment"
-    return None if base.endswith("/") else "does not end in /"
+    if not base.endswith("/"):
+        return "does not end in /"
+    if base.lower().startswith(_NAMES):
+        return "is where our names stand, so that a file could have the IRI of a thing"
+    return None

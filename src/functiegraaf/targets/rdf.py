@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 import pyoxigraph as ox
 
 from functiegraaf import binding, export, resources, targets
 from functiegraaf.answers import Triples
+from functiegraaf.errors import InputError
 from functiegraaf.query import Graph
 from functiegraaf.targets import dumps, given, jsonld
 from functiegraaf.targets.address import BASE
@@ -24,6 +25,9 @@ SYNTAXES = {
 
 #: A declaration of a prefix in a query.
 PREFIX = re.compile(r"^PREFIX (\S*): <([^>]*)>", re.MULTILINE)
+
+#: What XML 1.0 calls no character.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parts(target: str, graph: Graph, syntaxes: Sequence[str], base: str = BASE) -> targets.Parts:
@@ -88,14 +92,53 @@ def prefixes(target: str) -> dict[str, str]:
 
 
 def write(target: str, triples: frozenset[ox.Triple], syntax: str) -> bytes:
-    """Return the triples of a target in one of `SYNTAXES`, the same bytes for the same triples."""
+    """Return the triples of a target in one of `SYNTAXES`, the same bytes for the same triples.
+
+    Raises:
+        InputError: The syntax is RDF/XML, and a text holds a character that XML has not.
+
+    """
     kind, _ = SYNTAXES[syntax]
     ordered = sorted(triples, key=_order)
+    if kind == ox.RdfFormat.RDF_XML:
+        refuse_no_xml(ordered)
     if kind == ox.RdfFormat.JSON_LD:
         frame = targets.folder(target) / "frame.jsonld"
         return jsonld.write(ordered, prefixes(target), frame if frame.exists() else None)
     used = prefixes(target) if kind != ox.RdfFormat.N_TRIPLES else None
     return bytes(ox.serialize(ordered, format=kind, prefixes=used) or b"")
+
+
+def not_in(made: targets.Parts, syntaxes: Iterable[str]) -> list[str]:
+    """Return the syntaxes in which a target has no file.
+
+    >>> not_in({"context/1-0.jsonld": b""}, ["rdfxml", "jsonld"])
+    ['rdfxml']
+    """
+    return [
+        syntax
+        for syntax in dict.fromkeys(syntaxes)
+        if not any(name.endswith(SYNTAXES[syntax][1]) for name in made)
+    ]
+
+
+def refuse_no_xml(triples: Iterable[ox.Triple]) -> None:
+    r"""Refuse a text with a character that XML has not, not even escaped.
+
+    Raises:
+        InputError: There is one; the message names the thing and the property.
+
+    >>> name = ox.NamedNode("http://example.org/a")
+    >>> refuse_no_xml([ox.Triple(name, name, ox.Literal("a\nb"))])
+    """
+    for triple in triples:
+        value = triple.object
+        found = _NO_XML.search(value.value) if isinstance(value, ox.Literal) else None
+        if found:
+            raise InputError(
+                f"{triple.subject}: {triple.predicate} holds the character U+{ord(found[0]):04X}, "
+                "which XML has not; take it out, or leave out RDF/XML"
+            )
 
 
 def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from functiegraaf import catalogue
-from functiegraaf.targets.rdf import SYNTAXES
+from functiegraaf.targets.rdf import SYNTAXES, refuse_no_xml
 
 #: What ends a script element, or begins a comment in one, as JSON writes it without harm.
 _HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -16,10 +16,14 @@ _HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 def files(triples: Iterable[ox.Triple]) -> Iterator[tuple[str, bytes]]:
     """Yield the ending of a file and its content, for each syntax.
 
+    Raises:
+        InputError: A text holds a character that XML has not.
+
     >>> [ending for ending, _ in files([])]
     ['.ttl', '.nt', '.jsonld', '.rdf']
     """
     ordered = list(triples)
+    refuse_no_xml(ordered)
     used = _prefixes(ordered)
     for kind, ending in SYNTAXES.values():
         needed = None if kind == ox.RdfFormat.N_TRIPLES else used
