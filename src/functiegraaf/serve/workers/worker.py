@@ -45,21 +45,23 @@ def main(handle: int) -> None:
         return
     _limit(resource.RLIMIT_AS, _address_space() + told["memory"])
     frames.write(handle, frames.message(frames.READY, {"is_sealed": is_sealed}))
+    sender = frames.Sender(handle)
     while (task := frames.read(handle)) is not None:
         _start_clocks(task)
-        done = _answered(reader, task, handle)
+        done = _answered(reader, task, sender)
         signal.alarm(0)
-        frames.write(handle, frames.message(frames.END, done))
+        sender.put(frames.message(frames.END, done))
+        sender.flush()
         if done["outcome"] in ("memory", "crashed"):
             return
 
 
-def _answered(reader: Reader, task: dict[str, Any], handle: int) -> dict[str, Any]:
+def _answered(reader: Reader, task: dict[str, Any], sender: frames.Sender) -> dict[str, Any]:
     """Do a task and say how it ended; nothing that a question brings about is raised."""
     try:
         if "update" in task:
             return _update(reader, task)
-        return _ask(reader, task, handle)
+        return _ask(reader, task, sender)
     except QueryError as error:
         return _failed("refused", str(error))
     except SyntaxError as error:
@@ -78,7 +80,7 @@ def _failed(outcome: str, message: str) -> dict[str, Any]:
     return {"outcome": outcome, "message": message}
 
 
-def _ask(reader: Reader, task: dict[str, Any], handle: int) -> dict[str, Any]:
+def _ask(reader: Reader, task: dict[str, Any], sender: frames.Sender) -> dict[str, Any]:
     text = task["text"]
     if not task["trusted"]:
         bounds = free_query.Bounds(nesting=task["nesting"], patterns=task["patterns"])
@@ -89,9 +91,9 @@ def _ask(reader: Reader, task: dict[str, Any], handle: int) -> dict[str, Any]:
         (task["table_format"], task["graph_format"]),
         Allowed(task["rows"], task["size"], task["cut"]),
         reader.prefixes,
-        lambda piece: frames.write(handle, frames.packed(frames.PIECE, piece)),
+        lambda piece: sender.put(frames.packed(frames.PIECE, piece)),
     )
-    frames.write(handle, frames.packed(frames.HEAD, written.head))
+    sender.put(frames.packed(frames.HEAD, written.head))
     return {
         "outcome": "cut" if written.is_cut else "whole",
         "kind": written.kind,
