@@ -7,8 +7,9 @@ import contextlib
 import json
 import os
 import random
+import resource
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,36 @@ def test_a_kill_leaves_the_old_version_or_the_new_one(tmp_path: Path) -> None:
 
     having(folder, do)
     assert litter(folder) == []
+
+
+@contextlib.contextmanager
+def full_disk() -> Iterator[None]:
+    """Let nobody write a file of more than some bytes: to who writes, the disk is full."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+
+
+def test_a_full_disk_is_one_clear_error_and_nothing_changes(tmp_path: Path) -> None:
+    more = "INSERT DATA { " + " ".join(f"<x:{n}> <x:c> {n} ." for n in range(900)) + "}"
+
+    async def do(pool: Pool) -> None:
+        assert (await pool.update("INSERT DATA { <x:a> <x:b> 1 }")).outcome == "whole"
+        before = pool.version()
+        with full_disk():
+            reply = await pool.update(more)
+            assert await count(pool) == 1
+        assert reply.outcome == "crashed"
+        assert b"File too large" in reply.body
+        assert (pool.version(), await count(pool)) == (before, 1)
+        assert (await pool.update(more)).outcome == "whole"
+        assert await count(pool) == 901
+
+    having(tmp_path / "new", do)
+    assert litter(tmp_path / "new") == []
 
 
 def test_somebody_else_who_writes_is_told_of(tmp_path: Path) -> None:

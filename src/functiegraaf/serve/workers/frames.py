@@ -14,6 +14,7 @@ from typing import Any
 #: answer, what goes in front of it, and how it ended.
 TASK, READY, PIECE, HEAD, END = b"t", b"r", b"p", b"h", b"e"
 
+_TOGETHER = 65_536
 PREFIX = struct.Struct(">cI")
 
 
@@ -67,6 +68,26 @@ def write(handle: int, frame: bytes) -> None:
     view = memoryview(frame)
     while view:
         view = view[os.write(handle, view) :]
+
+
+class Sender:
+    """Sends frames, small ones together: each time wakes the other end up."""
+
+    def __init__(self, handle: int) -> None:
+        """Begin with nothing to send."""
+        self._handle = handle
+        self._held = bytearray()
+
+    def put(self, frame: bytes) -> None:
+        """Send a frame, now or with the next ones."""
+        self._held += frame
+        if len(self._held) >= _TOGETHER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what is held back."""
+        write(self._handle, bytes(self._held))
+        self._held.clear()
 
 
 def _exactly(handle: int, length: int) -> bytes | None:

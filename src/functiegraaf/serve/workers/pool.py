@@ -126,6 +126,10 @@ class Pool:
         found = (seat.worker for seat in self._seats.all)
         return tuple(one.pid for one in found if one is not None and one.is_alive)
 
+    def is_sealed(self) -> bool:
+        """Tell whether the system, too, keeps the workers from making connections."""
+        return all(seat.worker.is_sealed for seat in self._seats.all if seat.worker is not None)
+
     async def _ask(self, question: Question, began: float) -> Reply:
         limits, trusted = self.limits, question.trusted
         try:

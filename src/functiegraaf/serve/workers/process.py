@@ -106,6 +106,10 @@ class Worker:
     Args:
         settings: What the process is told at its start.
 
+    Attributes:
+        answered: How many tasks it has done.
+        is_sealed: The system keeps it from making connections; see `seal`.
+
     """
 
     def __init__(self, settings: dict[str, Any]) -> None:
@@ -114,6 +118,7 @@ class Worker:
         self._link = _Link()
         self._process: subprocess.Popen[bytes] | None = None
         self.answered = 0
+        self.is_sealed = False
 
     @property
     def when_lost(self) -> Callable[[], None]:
@@ -161,6 +166,7 @@ class Worker:
         if "error" in said:
             await self.kill()
             raise InputError(said["error"])
+        self.is_sealed = said["is_sealed"]
 
     async def do(self, task: dict[str, Any], seconds: float, most: int) -> Done:
         """Have a task done.

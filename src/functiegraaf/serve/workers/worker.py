@@ -12,13 +12,12 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from functiegraaf import free_query
 from functiegraaf.errors import InputError, QueryError
-from functiegraaf.serve.workers import frames
+from functiegraaf.serve.workers import frames, seal
 from functiegraaf.serve.workers.answering import Allowed, write
 from functiegraaf.serve.workers.messages import Source
 from functiegraaf.serve.workers.reading import Reader
@@ -34,6 +33,7 @@ def main(handle: int) -> None:
         return
     folder = told["folder"] and Path(told["folder"])
     source = Source(folder, told["stated"], told["writable"])
+    is_sealed = seal.close()
     _end_with_the_server(handle)
     if told["nice"]:
         os.nice(told["nice"])
@@ -44,22 +44,24 @@ def main(handle: int) -> None:
         frames.write(handle, frames.message(frames.READY, {"error": str(error)}))
         return
     _limit(resource.RLIMIT_AS, _address_space() + told["memory"])
-    frames.write(handle, frames.message(frames.READY, {"version": reader.version}))
+    frames.write(handle, frames.message(frames.READY, {"is_sealed": is_sealed}))
+    sender = frames.Sender(handle)
     while (task := frames.read(handle)) is not None:
         _start_clocks(task)
-        done = _answered(reader, task, handle)
+        done = _answered(reader, task, sender)
         signal.alarm(0)
-        frames.write(handle, frames.message(frames.END, done))
+        sender.put(frames.message(frames.END, done))
+        sender.flush()
         if done["outcome"] in ("memory", "crashed"):
             return
 
 
-def _answered(reader: Reader, task: dict[str, Any], handle: int) -> dict[str, Any]:
+def _answered(reader: Reader, task: dict[str, Any], sender: frames.Sender) -> dict[str, Any]:
     """Do a task and say how it ended; nothing that a question brings about is raised."""
     try:
         if "update" in task:
             return _update(reader, task)
-        return _ask(reader, task, handle)
+        return _ask(reader, task, sender)
     except QueryError as error:
         return _failed("refused", str(error))
     except SyntaxError as error:
@@ -78,21 +80,20 @@ def _failed(outcome: str, message: str) -> dict[str, Any]:
     return {"outcome": outcome, "message": message}
 
 
-def _ask(reader: Reader, task: dict[str, Any], handle: int) -> dict[str, Any]:
+def _ask(reader: Reader, task: dict[str, Any], sender: frames.Sender) -> dict[str, Any]:
     text = task["text"]
     if not task["trusted"]:
         bounds = free_query.Bounds(nesting=task["nesting"], patterns=task["patterns"])
         free_query.guard(text, bounds, graphs_chosen=True)
     reader.refresh()
-    with _nothing_opened(task):
-        written = write(
-            reader.ask(text, task["default"], task["named"]),
-            (task["table_format"], task["graph_format"]),
-            Allowed(task["rows"], task["size"], task["cut"]),
-            reader.prefixes,
-            lambda piece: frames.write(handle, frames.packed(frames.PIECE, piece)),
-        )
-    frames.write(handle, frames.packed(frames.HEAD, written.head))
+    written = write(
+        reader.ask(text, task["default"], task["named"]),
+        (task["table_format"], task["graph_format"]),
+        Allowed(task["rows"], task["size"], task["cut"]),
+        reader.prefixes,
+        lambda piece: sender.put(frames.packed(frames.PIECE, piece)),
+    )
+    sender.put(frames.packed(frames.HEAD, written.head))
     return {
         "outcome": "cut" if written.is_cut else "whole",
         "kind": written.kind,
@@ -125,22 +126,6 @@ def _start_clocks(task: dict[str, Any]) -> None:
     seconds = math.ceil(used.ru_utime + used.ru_stime + task["cpu_seconds"])
     _limit(resource.RLIMIT_CPU, seconds)
     signal.alarm(math.ceil(task["seconds"]) + _GRACE)
-
-
-@contextlib.contextmanager
-def _nothing_opened(task: dict[str, Any]) -> Iterator[None]:
-    """Keep a free query from opening a file or a connection, should it find a way to try."""
-    if task["trusted"]:
-        yield
-        return
-    before, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    free = os.dup(0)
-    os.close(free)
-    _limit(resource.RLIMIT_NOFILE, free)
-    try:
-        yield
-    finally:
-        _limit(resource.RLIMIT_NOFILE, before)
 
 
 def _limit(what: int, value: int) -> None:
