@@ -64,7 +64,9 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def server(folder: Path, *options: str, token: str = "", cache: Path | None = None) -> Iterator[Server]:
+def server(
+    folder: Path, *options: str, token: str = "", cache: Path | None = None
+) -> Iterator[Server]:
     """Run a server, and stop it as an operator would."""
     log = folder / "serve.log"
     environment = {**os.environ, "FUNCTIEGRAAF_SERVE_TOKEN": token}

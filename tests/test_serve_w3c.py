@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.collection import Collection
+
 from serving import TOKEN, Answer, Server, server
 
 SUITE = Path(__file__).parents[2] / "shared" / "w3c" / "rdf-tests" / "sparql" / "sparql11"
@@ -73,7 +74,9 @@ def send(where: Server, graph: rdflib.Graph, request: rdflib.term.Node) -> Answe
     assert path.startswith("/sparql/")
     content, headers = None, {}
     if body := graph.value(request, HT.body):
-        content = str(graph.value(body, CNT.chars)).encode(str(graph.value(body, CNT.characterEncoding)))
+        content = str(graph.value(body, CNT.chars)).encode(
+            str(graph.value(body, CNT.characterEncoding))
+        )
     if listed := graph.value(request, HT.headers):
         for header in Collection(graph, listed):
             name, value = (str(graph.value(header, one)) for one in (HT.fieldName, HT.fieldValue))
@@ -120,7 +123,12 @@ def described(writable) -> rdflib.Graph:
 
 
 def test_description_returns_rdf(writable):
-    for media, form in (("text/turtle", "turtle"), ("application/rdf+xml", "xml"), ("application/ld+json", "json-ld"), ("application/n-triples", "nt")):
+    for media, form in (
+        ("text/turtle", "turtle"),
+        ("application/rdf+xml", "xml"),
+        ("application/ld+json", "json-ld"),
+        ("application/n-triples", "nt"),
+    ):
         answer = writable.ask("/sparql", Accept=media)
         assert answer.headers["content-type"].startswith(media)
         assert len(rdflib.Graph().parse(data=answer.text, format=form))
@@ -164,6 +172,10 @@ def test_the_runner_can_fail(writable):
     graph = manifest(PROTOCOL)
     expected = next(s for s in graph.subjects(MF.expectedBoolean, None))
     wrong = Answer(200, {"content-type": "application/sparql-results+json"}, b'{"boolean": false}')
-    for bad in (wrong, wrong._replace(status=404), wrong._replace(headers={"content-type": "text/html"})):
+    for bad in (
+        wrong,
+        wrong._replace(status=404),
+        wrong._replace(headers={"content-type": "text/html"}),
+    ):
         with pytest.raises(AssertionError):
             check(bad, graph, expected)

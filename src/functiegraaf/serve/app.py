@@ -111,4 +111,3 @@ async def _failed(request: Request, error: Exception) -> Response:
     """Say that something went wrong here, and not what: that stands in the log."""
     service.of(request).log.write("failure", error=repr(error))
     return await _refused(request, Refusal(500, "something went wrong here; it was written down"))
-

@@ -97,14 +97,15 @@ class Describing:
         """Return a triple with names of this dataset, where it is not the one that we publish."""
         if self._is_release:
             return triple
-        subject, value = self._named(triple.subject), self._named(triple.object)
+        subject, value = triple.subject, triple.object
+        if isinstance(subject, ox.NamedNode):
+            subject = self._named(subject)
+        if isinstance(value, ox.NamedNode):
+            value = self._named(value)
         return ox.Triple(subject, triple.predicate, value)
 
-    def _named(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        if not isinstance(term, ox.NamedNode):
-            return term
-        for start in ("dataset", "service"):
-            if term.value.startswith(resources.ID + start):
-                local = term.value.removeprefix(resources.ID)
-                return ox.NamedNode(f"{self._base}.well-known/void#{local}")
-        return term
+    def _named(self, name: ox.NamedNode) -> ox.NamedNode:
+        local = name.value.removeprefix(resources.ID)
+        if name.value.startswith(resources.ID) and local.startswith(("dataset", "service")):
+            return ox.NamedNode(f"{self._base}.well-known/void#{local}")
+        return name

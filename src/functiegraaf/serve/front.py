@@ -13,6 +13,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from functiegraaf.errors import InputError
 from functiegraaf.serve.admission import Clients, Rate
 from functiegraaf.serve.cache import Cache
@@ -66,7 +68,12 @@ class Front:
     """The application that a server runs."""
 
     def __init__(
-        self, app: Any, settings: Settings, metrics: Metrics, log: Log, version: Callable[[], str]
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        metrics: Metrics,
+        log: Log,
+        version: Callable[[], str],
     ) -> None:
         """Take what answers, and what is done around it."""
         self._app, self._metrics, self._log, self._version = app, metrics, log, version
@@ -76,7 +83,7 @@ class Front:
         self._seconds = traffic.send_seconds
         self._kept: Cache[Kept] = Cache(settings.kept)
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -114,12 +121,12 @@ class Front:
                 ms=round(seconds * 1000, 2), kept=kept, **scope.get("functiegraaf.log", {}),
             )  # fmt: skip
 
-    def _client(self, scope: Any, heads: Headers) -> str:
+    def _client(self, scope: Scope, heads: Headers) -> str:
         peer = (scope.get("client") or ("",))[0]
         forwarded = b", ".join(value for name, value in heads if name == b"x-forwarded-for")
         return self._clients.of(peer, forwarded.decode("latin-1"))
 
-    def _key(self, scope: Any, heads: Headers) -> tuple[Any, ...] | None:
+    def _key(self, scope: Scope, heads: Headers) -> tuple[Any, ...] | None:
         if scope["method"] not in ("GET", "HEAD"):
             return None
         said = tuple(one for one in heads if one[0] in _DECIDING)
@@ -133,7 +140,9 @@ class Front:
         except InputError:
             return None
 
-    def _keep(self, scope: Any, key: Any, passing: _Passing, route: str) -> None:
+    def _keep(
+        self, scope: Scope, key: tuple[Any, ...] | None, passing: _Passing, route: str
+    ) -> None:
         version = scope.get("functiegraaf.keep")
         if version and key and passing.status == 200 and scope["method"] == "GET":
             body = b"".join(passing.pieces)
@@ -144,14 +153,14 @@ class Front:
 class _Passing:
     """Passes an answer on, with what every answer says, and notes what it was."""
 
-    def __init__(self, send: Any, seconds: float, added: Sequence[tuple[bytes, bytes]]) -> None:
+    def __init__(self, send: Send, seconds: float, added: Sequence[tuple[bytes, bytes]]) -> None:
         self._send, self._seconds, self._added = send, seconds, added
         self.number = uuid.uuid4().hex[:16]
         self.status = self.size = 0
         self.headers: Headers = []
         self.pieces: list[bytes] = []
 
-    async def __call__(self, message: Any) -> None:
+    async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             there = {name for name, _ in message["headers"]}
@@ -174,18 +183,18 @@ class _Passing:
     def _numbered(self) -> Headers:
         return [*self.headers, (b"x-request-id", self.number.encode())]
 
-    async def _pass(self, message: Any) -> None:
+    async def _pass(self, message: Message) -> None:
         async with asyncio.timeout(self._seconds):
             await self._send(message)
 
 
-def _shared(scope: Any) -> Sequence[tuple[bytes, bytes]]:
+def _shared(scope: Scope) -> Sequence[tuple[bytes, bytes]]:
     if scope["method"] == "OPTIONS":
         return (*_SHARED, *_PREFLIGHT)
     return _SHARED
 
 
-def _route(scope: Any) -> str:
+def _route(scope: Scope) -> str:
     """Return what was asked for, in one of the few words that we have for it."""
     endpoint = scope.get("endpoint")
     return str(getattr(endpoint, "__name__", "none"))

@@ -13,22 +13,35 @@ class Metrics:
 
     def __init__(self) -> None:
         """Begin at zero."""
-        self._registry = CollectorRegistry()
-        made = {"registry": self._registry, "namespace": "functiegraaf"}
+        there = self._registry = CollectorRegistry()
         self._requests = Counter(
-            "requests", "Requests, by what they asked for and how they ended.",
-            ("route", "status"), **made,
-        )  # fmt: skip
+            "functiegraaf_requests",
+            "Requests, by what they asked for and how they ended.",
+            ("route", "status"),
+            registry=there,
+        )
         self._seconds = Histogram(
-            "request_seconds", "How long requests took.", ("route",), buckets=_SECONDS, **made
+            "functiegraaf_request_seconds",
+            "How long requests took.",
+            ("route",),
+            buckets=_SECONDS,
+            registry=there,
         )
         self._questions = Counter(
-            "questions", "Questions to the workers, by whose and how they ended.",
-            ("kind", "outcome"), **made,
-        )  # fmt: skip
-        self._kept = Counter("kept_answers", "Answers that were sent as they were kept.", **made)
-        self._running = Gauge("requests_running", "Requests that are being answered.", **made)
-        self._workers = Gauge("workers", "Processes that answer questions.", **made)
+            "functiegraaf_questions",
+            "Questions to the workers, by whose and how they ended.",
+            ("kind", "outcome"),
+            registry=there,
+        )
+        self._kept = Counter(
+            "functiegraaf_kept_answers", "Answers that were sent as they were kept.", registry=there
+        )
+        self._running = Gauge(
+            "functiegraaf_requests_running", "Requests that are being answered.", registry=there
+        )
+        self._workers = Gauge(
+            "functiegraaf_workers", "Processes that answer questions.", registry=there
+        )
         self._ends: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
 
     def began(self) -> None:

@@ -226,7 +226,7 @@ def _sparql_post(settings: Settings) -> Said:
 
 
 def _store() -> Said:
-    given = [
+    given: list[Said] = [
         {
             "name": "graph",
             "in": "query",
