@@ -73,7 +73,9 @@ class Rate:
     ([0.0, 0.0, 1.0], 0.0)
     """
 
-    def __init__(self, rate: float, burst: int, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self, rate: float, burst: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """Take how often; a rate of 0 is no limit."""
         self._rate, self._burst, self._clock = rate, burst, clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()

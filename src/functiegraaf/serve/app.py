@@ -54,7 +54,11 @@ def build(settings: Settings, base: str, log: Log | None = None) -> Front:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await served.start()
+        try:
+            await served.start()
+        except InputError as error:
+            front.failure = error
+            raise
         served.log.write("ready", base=base, version=served.version())
         try:
             yield
@@ -74,7 +78,8 @@ def build(settings: Settings, base: str, log: Log | None = None) -> Front:
     )
     app.router.redirect_slashes = False
     app.state.service = served
-    return Front(app, settings, served.metrics, served.log, served.version)
+    front = Front(app, settings, served.metrics, served.log, served.version)
+    return front
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -65,7 +65,12 @@ class Kept(NamedTuple):
 
 
 class Front:
-    """The application that a server runs."""
+    """The application that a server runs.
+
+    Attributes:
+        failure: Why it could not start.
+
+    """
 
     def __init__(
         self,
@@ -77,6 +82,7 @@ class Front:
     ) -> None:
         """Take what answers, and what is done around it."""
         self._app, self._metrics, self._log, self._version = app, metrics, log, version
+        self.failure: InputError | None = None
         traffic = settings.traffic
         self._clients = Clients(settings.proxies)
         self._rate = Rate(traffic.rate, traffic.burst)

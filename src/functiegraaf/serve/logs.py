@@ -7,9 +7,14 @@ nor what stands behind the question mark of an address is ever written.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
+import traceback
 from typing import TextIO
+
+#: Of where an error happened, the innermost calls say enough.
+_FRAMES = 8
 
 
 class Log:
@@ -30,3 +35,21 @@ class Log:
             self._stream.flush()
         except (OSError, ValueError):
             return
+
+
+class Relay(logging.Handler):
+    """Passes on what the web server itself has to say, in the same form."""
+
+    def __init__(self, log: Log) -> None:
+        """Take where to write."""
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line; of an error where it happened, not what was asked."""
+        message = record.getMessage().partition("\n")[0]
+        error = record.exc_info[2] if record.exc_info else None
+        frames = traceback.extract_tb(error)[-_FRAMES:] if error else []
+        where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        said = {"where": where} if where else {}
+        self._log.write("server", level=record.levelname.lower(), message=message, **said)

@@ -18,6 +18,8 @@ FORM = "application/x-www-form-urlencoded"
 QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 ALLOWED = ("GET", "HEAD", "POST", "OPTIONS")
 _MOST_FIELDS = 200
+#: A body may be so many times too large before it is cut short; who sends it then reads why.
+_PATIENCE = 4
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)")
 
 Fields = list[tuple[str, str]]
@@ -156,20 +158,25 @@ async def body(request: Request, traffic: Traffic) -> bytes:
     length = request.headers.get("content-length", "0")
     if not length.isdecimal():
         raise Refusal(400, "Content-Length is no number")
-    if int(length[:20]) > traffic.body:
+    if int(length[:20]) > _PATIENCE * traffic.body:
         raise _too_large(traffic)
     found = bytearray()
+    size = 0
     try:
         async with asyncio.timeout(traffic.body_seconds):
             async for piece in request.stream():
-                found += piece
-                if len(found) > traffic.body:
+                size += len(piece)
+                if size > _PATIENCE * traffic.body:
                     raise _too_large(traffic)
+                if size <= traffic.body:
+                    found += piece
     except TimeoutError as error:
         detail = f"the body took longer than {traffic.body_seconds:g} seconds"
         raise Refusal(408, detail, {"Connection": "close"}) from error
     except ClientDisconnect as error:
         raise Refusal(400, "the body ended too soon") from error
+    if size > traffic.body:
+        raise _too_large(traffic)
     return bytes(found)
 
 

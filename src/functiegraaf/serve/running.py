@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import math
+import signal
 import socket
 
 from functiegraaf.errors import InputError, MissingExtra
@@ -43,10 +45,11 @@ def address(settings: Settings, bound: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def serve(settings: Settings, bound: socket.socket) -> bool:
-    """Serve until the process is told to stop; return whether the server ever started.
+def serve(settings: Settings, bound: socket.socket) -> None:
+    """Serve until the process is told to stop.
 
     Raises:
+        InputError: The data cannot be opened.
         MissingExtra: What a server needs is not installed.
 
     """
@@ -55,16 +58,20 @@ def serve(settings: Settings, bound: socket.socket) -> bool:
 
         from functiegraaf.serve.app import build
         from functiegraaf.serve.connections import protocol
+        from functiegraaf.serve.logs import Log, Relay
     except ImportError as error:
         raise MissingExtra("a server", "serve") from error
-    traffic = settings.traffic
+    log, traffic = Log(), settings.traffic
+    app = build(settings, address(settings, bound), log)
+    own = logging.getLogger("uvicorn.error")
+    own.handlers, own.propagate = [Relay(log)], False
     config = uvicorn.Config(
-        build(settings, address(settings, bound)),
+        app,
         http=protocol(settings),
         loop="asyncio",
         ws="none",
         lifespan="on",
-        log_level="error",
+        log_config=None,
         access_log=False,
         server_header=False,
         # The address of a client is taken from a proxy by ourselves.
@@ -73,6 +80,10 @@ def serve(settings: Settings, bound: socket.socket) -> bool:
         timeout_keep_alive=math.ceil(traffic.idle_seconds),
         timeout_graceful_shutdown=math.ceil(settings.stop_seconds),
     )
-    server = uvicorn.Server(config)
-    server.run(sockets=[bound])
-    return server.started
+    # uvicorn raises once more at the end what told it to stop; to stop is no fault.
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: None)
+    try:
+        uvicorn.Server(config).run(sockets=[bound])
+    except SystemExit as error:
+        raise app.failure or InputError("the server did not start; see above") from error

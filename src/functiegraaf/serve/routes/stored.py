@@ -162,8 +162,11 @@ def _answer(wanted: Wanted, graph: PoolGraph) -> Table:
 
     """
     values: dict[str, Any] = dict(wanted.values)
+    lang = values.pop(LANG, wanted.lang)
+    if lang not in LANGUAGES:
+        raise Refusal(400, f"{LANG}: there is {' and '.join(LANGUAGES)}")
     try:
-        return graph.run(wanted.query.name, wanted.values.get(LANG, wanted.lang), **values)
+        return graph.run(wanted.query.name, lang, **values)
     except Unanswered as unanswered:
         raise refusals.of_reply(unanswered.reply) from unanswered
     except ValueUnknown as unknown:

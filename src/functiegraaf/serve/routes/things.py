@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -44,6 +45,8 @@ _HTML = {"text/html": ".html", "application/xhtml+xml": ".html"}
 _RDF = {kind.media_type: ending for kind, ending in SYNTAXES.values()}
 _OFFERS = {**_HTML, **_RDF}
 _VARY = ("Accept", "Accept-Language")
+#: What may become a file of the site.
+_FILE = re.compile(r"(?!queries/)(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\.[A-Za-z0-9]+)+")
 #: How long somebody waits for pages that are being made.
 _AGAIN = "5"
 
@@ -60,7 +63,7 @@ async def thing(request: Request) -> Response:
     room, slash, local = path.partition("/")
     is_room = room in ROOMS and bool(slash)
     if path and not (is_room and (not local or LOCAL.fullmatch(local))):
-        if made is None and served.pages.is_being_made:
+        if made is None and served.pages.is_being_made and _FILE.fullmatch(path):
             raise _not_yet()
         raise Refusal(404, "there is nothing at this address")
     if made is not None:
