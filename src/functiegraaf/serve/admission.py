@@ -6,6 +6,7 @@ import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 #: So many clients are remembered; who has not asked for the longest time is forgotten first.
 _REMEMBERED = 20_000
@@ -19,8 +20,9 @@ class Clients:
     def __init__(self, proxies: Sequence[str]) -> None:
         """Take the networks of the proxies."""
         self._proxies = [ipaddress.ip_network(one) for one in proxies]
+        self.of = lru_cache(_REMEMBERED)(self._of)
 
-    def of(self, peer: str, forwarded: str = "") -> str:
+    def _of(self, peer: str, forwarded: str = "") -> str:
         """Return who asks.
 
         Args:

@@ -20,7 +20,7 @@ class _Held(NamedTuple, Generic[V]):
 class Cache(Generic[V]):
     """Values by key, each of one version of the data; the one that was used longest ago goes first.
 
-    >>> cache = Cache[bytes](most=2_000)
+    >>> cache = Cache[bytes](most=10_000)
     >>> cache.put("a", "1", b"x", 1)
     >>> cache.get("a", "1"), cache.get("a", "2")
     (b'x', None)

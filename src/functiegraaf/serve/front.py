@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import math
+import secrets
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -51,6 +51,9 @@ _PREFLIGHT = (
 )
 #: The headers of a request that can change what is kept.
 _DECIDING = (b"accept", b"accept-language", b"accept-encoding", b"if-none-match")
+
+#: What is no larger goes into the buffers of the system, whether it is read or not.
+_AT_ONCE = 16_384
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -121,7 +124,7 @@ class Front:
         finally:
             seconds = time.perf_counter() - began
             self._metrics.ended(route, passing.status, seconds, kept=kept)
-            self._log.write(
+            self._log.soon(
                 "request", id=passing.number, client=client, method=scope["method"],
                 path=scope["path"], route=route, status=passing.status, bytes=passing.size,
                 ms=round(seconds * 1000, 2), kept=kept, **scope.get("functiegraaf.log", {}),
@@ -161,7 +164,7 @@ class _Passing:
 
     def __init__(self, send: Send, seconds: float, added: Sequence[tuple[bytes, bytes]]) -> None:
         self._send, self._seconds, self._added = send, seconds, added
-        self.number = uuid.uuid4().hex[:16]
+        self.number = secrets.token_hex(8)
         self.status = self.size = 0
         self.headers: Headers = []
         self.pieces: list[bytes] = []
@@ -190,6 +193,9 @@ class _Passing:
         return [*self.headers, (b"x-request-id", self.number.encode())]
 
     async def _pass(self, message: Message) -> None:
+        if len(message.get("body", b"")) <= _AT_ONCE:
+            await self._send(message)
+            return
         async with asyncio.timeout(self._seconds):
             await self._send(message)
 

@@ -6,6 +6,7 @@ nor what stands behind the question mark of an address is ever written.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
@@ -13,28 +14,50 @@ import time
 import traceback
 from typing import TextIO
 
+_SOON = 0.05
 #: Of where an error happened, the innermost calls say enough.
 _FRAMES = 8
 
 
 class Log:
-    """Writes lines; a reader that is gone does not stop the server."""
+    """Writes lines; a reader that is gone does not stop the server.
+
+    Lines about requests are written together, up to a tenth of a second later: a system call for
+    each would cost more than many an answer.
+    """
 
     def __init__(self, stream: TextIO | None = None) -> None:
         """Take where to write; the standard error if nothing is said."""
         self._stream = stream or sys.stderr
+        self._lines: list[str] = []
 
     def write(self, event: str, **said: object) -> None:
-        """Write a line."""
-        now = time.time()
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now % 1 * 1000):03}Z"
-        # As ASCII: no sign of a stranger reaches a terminal.
-        line = json.dumps({"time": stamp, "event": event, **said})
+        """Write a line now."""
+        self._lines.append(_line(event, said))
+        self._flush()
+
+    def soon(self, event: str, **said: object) -> None:
+        """Write a line soon; only within an event loop."""
+        self._lines.append(_line(event, said))
+        if len(self._lines) == 1:
+            asyncio.get_running_loop().call_later(_SOON, self._flush)
+
+    def _flush(self) -> None:
+        lines, self._lines = self._lines, []
+        if not lines:
+            return
         try:
-            self._stream.write(line + "\n")
+            self._stream.write("".join(lines))
             self._stream.flush()
         except (OSError, ValueError):
             return
+
+
+def _line(event: str, said: dict[str, object]) -> str:
+    now = time.time()
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now % 1 * 1000):03}Z"
+    # As ASCII: no sign of a stranger reaches a terminal.
+    return json.dumps({"time": stamp, "event": event, **said}) + "\n"
 
 
 class Relay(logging.Handler):
@@ -48,6 +71,8 @@ class Relay(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line; of an error where it happened, not what was asked."""
         message = record.getMessage().partition("\n")[0]
+        if message.startswith("Traceback"):
+            return  # Of a start that failed; who started the server is told why.
         error = record.exc_info[2] if record.exc_info else None
         frames = traceback.extract_tb(error)[-_FRAMES:] if error else []
         where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from functiegraaf import catalogue
 from functiegraaf.catalogue import Parameter, StoredQuery
 from functiegraaf.serve import paging
 from functiegraaf.serve.refusals import PROBLEM
@@ -76,6 +77,10 @@ _PLAIN = {
     "/healthz": "Whether questions are answered",
     "/prefixes": "The prefixes that need no declaration",
 }
+
+
+def _example() -> str:
+    return catalogue.without_header(catalogue.internal("serve/example"))
 
 
 def _problems(*statuses: int) -> Said:
@@ -203,7 +208,7 @@ def _sparql(settings: Settings) -> Said:
         "required": False,
         "description": "SPARQL 1.1",
         "schema": {"type": "string", "maxLength": settings.limits.characters},
-        "example": "ASK {}",
+        "example": _example(),
     }
     given = [query, *_graphs(20)]
     codes = (400, 403, 406, 414, 429, 503)
@@ -219,7 +224,7 @@ def _sparql_post(settings: Settings) -> Said:
         "required": True,
         "content": {
             "application/x-www-form-urlencoded": {"schema": form},
-            "application/sparql-query": {"schema": text, "example": "ASK {}"},
+            "application/sparql-query": {"schema": text, "example": _example()},
         },
     }
     return said

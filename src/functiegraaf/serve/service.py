@@ -49,6 +49,7 @@ class Service:
         self.stored = {name: catalogue.get(name) for name in names}
         self._kept: Cache[bytes] = Cache(settings.kept)
         self.is_stopping = False
+        self._fixed = ""
 
     async def start(self) -> None:
         """Start the workers; the pages are made meanwhile.
@@ -73,7 +74,12 @@ class Service:
             InputError: The store is gone.
 
         """
-        return self.pool.version()
+        if self._fixed:
+            return self._fixed
+        version = self.pool.version()
+        if self.settings.source.folder is None:
+            self._fixed = version  # What is shipped stays as it was when the workers opened it.
+        return version
 
     def graph(self) -> PoolGraph:
         """Return the graph for one request, to be asked in a thread."""
