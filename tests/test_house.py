@@ -201,6 +201,10 @@ HEAVY = (
     "mcp",
     "mcp_types",
     "pydantic",
+    "starlette",
+    "uvicorn",
+    "httptools",
+    "prometheus_client",
 )
 
 

@@ -19,8 +19,8 @@ from functiegraaf.errors import FunctiegraafError
 #: The commands, each in a module of its own that is imported when it is called.
 COMMANDS = (
     "backup", "compare", "diff", "dump", "export", "import", "ingest", "load", "mapping",
-    "mcp", "publish", "query", "reason", "restore", "search", "show", "simulate", "sparql", "stats",
-    "template", "validate",
+    "mcp", "publish", "query", "reason", "restore", "search", "serve", "show", "simulate",
+    "sparql", "stats", "template", "validate",
 )  # fmt: skip
 #: Where the name of a command cannot be that of a module.
 MODULES = {"import": "import_"}

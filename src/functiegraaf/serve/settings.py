@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import ipaddress
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from functiegraaf.errors import InputError
+from functiegraaf.serve.workers.messages import Source
+from functiegraaf.targets.address import checked
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -71,3 +74,106 @@ def refuse_zero(settings: DataclassInstance) -> None:
         value = getattr(settings, one.name)
         if isinstance(value, int | float) and not isinstance(value, bool) and not value > 0:
             raise InputError(f"the limit {one.name} must be above zero")
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What a client may do to the server, whatever it asks.
+
+    Attributes:
+        rate: How many requests each client may send in a second, on average; 0: any number.
+        burst: How many it may send at once before that counts.
+        connections: How many connections there may be.
+        own_connections: How many of them one client may have.
+        head: The bytes of the head of a request.
+        head_seconds: How long a client may take to send it.
+        body: The bytes of a body.
+        body_seconds: How long a client may take to send it.
+        send_seconds: How long a client may take to read an answer.
+        idle_seconds: How long a connection is kept on which nothing is asked.
+
+    """
+
+    rate: float = 25.0
+    burst: int = 100
+    connections: int = 500
+    own_connections: int = 100
+    head: int = 65_536 * 3 + 16_384  # Each sign of a query of the longest kind may be three.
+    head_seconds: float = 10.0
+    body: int = 1_100_000
+    body_seconds: float = 15.0
+    send_seconds: float = 60.0
+    idle_seconds: float = 5.0
+
+    def __post_init__(self) -> None:
+        """Refuse what lets nothing through.
+
+        Raises:
+            InputError: A limit is zero or below.
+
+        """
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if value < 0 or (value == 0 and one.name != "rate"):
+                raise InputError(f"the limit {one.name} must be above zero")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything of the server that can be set.
+
+    Attributes:
+        source: What is served.
+        host: The address on which it listens.
+        port: The port; 0: any that is free.
+        base: The address below which others see it; empty: where it listens.
+        workers: How many processes answer questions.
+        limits: What a question may cost.
+        traffic: What a client may do.
+        free: Whether free queries are answered.
+        stored: Whether stored queries are answered.
+        pages: Whether there are pages and RDF of each thing.
+        token: What who sends an update has to know; empty: nobody may.
+        proxies: The networks of the proxies whose word on the address of a client is taken.
+        stop_seconds: How long requests may go on when the server is told to stop.
+        kept: How many bytes of answers are kept.
+
+    """
+
+    source: Source = field(default_factory=Source)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base: str = ""
+    workers: int = 2
+    limits: Limits = field(default_factory=Limits)
+    traffic: Traffic = field(default_factory=Traffic)
+    free: bool = True
+    stored: bool = True
+    pages: bool = True
+    token: str = field(default="", repr=False)
+    proxies: tuple[str, ...] = ()
+    stop_seconds: float = 15.0
+    kept: int = 64_000_000
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be, before anything is started.
+
+        Raises:
+            InputError: It cannot.
+
+        """
+        if not 0 <= self.port <= 65_535:
+            raise InputError(f"{self.port} is no port; give one from 1 to 65535, or 0")
+        if self.base:
+            checked(self.base)
+        if self.source.writable and len(self.token) < SHORTEST_TOKEN:
+            raise InputError(f"a token must have {SHORTEST_TOKEN} signs or more")
+        for network in self.proxies:
+            try:
+                ipaddress.ip_network(network)
+            except ValueError as error:
+                raise InputError(f"{network!r} is no address or network of a proxy") from error
+
+
+#: A shorter secret could be guessed.
+SHORTEST_TOKEN = 16

@@ -1,0 +1,66 @@
+"""Making: what runs in the process that makes the site, `python -m functiegraaf.serve.making`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from functiegraaf import targets
+from functiegraaf.errors import FunctiegraafError
+from functiegraaf.query import Graph
+from functiegraaf.serve.pages import READY
+
+#: Who asks comes before who makes.
+_NICE = 10
+
+
+def make(store: Path | None, base: str, folder: Path, *, stated: bool) -> None:
+    """Make the site in a folder, all of it or nothing.
+
+    Args:
+        store: The folder of a store; None for the shipped graph.
+        base: The address below which it will stand.
+        folder: Where it is to lie.
+        stated: Leave out what was concluded.
+
+    Raises:
+        FunctiegraafError: The graph suits no site, or cannot be opened.
+        OSError: It cannot be written.
+
+    """
+    made = targets.parts("site", Graph.open(store=store, stated=stated), (), base)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    try:
+        for name, content in made.items():
+            path = work / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        (work / READY).write_bytes(b"")
+        with contextlib.suppress(OSError):
+            # Another process may have been first; then its work is the same as this.
+            work.rename(folder)
+        if not (folder / READY).is_file():
+            raise OSError(f"{folder}: cannot be made")
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def main() -> int:
+    """Make what is named on the command line; say in one line why if that fails."""
+    store, stated, base, folder = sys.argv[1:]
+    os.nice(_NICE)
+    try:
+        make(Path(store) if store else None, base, Path(folder), stated=bool(stated))
+    except (FunctiegraafError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""Pages: the site of the graph, made once for each version of the data, and served as files.
+
+It is made by `functiegraaf.targets.site`, so that the server and an exported site say the same. A
+process of its own makes it (some ten seconds), and it is kept in the user's cache.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from functiegraaf import resources, targets
+from functiegraaf.serve.logs import Log
+from functiegraaf.serve.settings import Settings
+from functiegraaf.targets.address import BASE
+from functiegraaf.targets.site.places import Places
+
+#: What is told to another web server is not for readers.
+_APART = (".htaccess", "nginx.conf", "w3id/.htaccess")
+#: What the maker writes last.
+READY = ".functiegraaf"
+
+
+class Made(NamedTuple):
+    """A site that is there.
+
+    Attributes:
+        version: The version of the data.
+        folder: Where it lies.
+        files: The names of its files: nothing else is ever opened.
+
+    """
+
+    version: str
+    folder: Path
+    files: frozenset[str]
+
+
+class Pages:
+    """Has the site made, and made anew when the data changes; the old one serves until then.
+
+    Attributes:
+        made: The site; None if there is none yet.
+        failure: Why there is none.
+        places: Where each name of ours stands.
+
+    """
+
+    def __init__(self, settings: Settings, log: Log) -> None:
+        """Take what is shown."""
+        self._settings, self._log = settings, log
+        self.made: Made | None = None
+        self.failure = "" if settings.pages else "pages are switched off"
+        self.places = Places(targets.about("site").settings["hashes"])  # type: ignore[arg-type]
+        self._wanted = ""
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_being_made(self) -> bool:
+        """Whether the site of some version is being made."""
+        return self._task is not None and not self._task.done()
+
+    def follow(self, version: str) -> None:
+        """See to it that there are pages of a version, soon."""
+        if not self._settings.pages or version == self._wanted:
+            return
+        self._wanted = version
+        if not self.is_being_made:
+            self._task = asyncio.get_running_loop().create_task(self._make())
+
+    async def stop(self) -> None:
+        """Stop making."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _make(self) -> None:
+        version = ""
+        while version != self._wanted:
+            version = self._wanted
+            folder = self._folder(version)
+            try:
+                if not (folder / READY).is_file():
+                    await self._run(folder)
+                files = await asyncio.to_thread(_files, folder)
+                self.made, self.failure = Made(version, folder, files), ""
+                self._log.write("pages", version=version, files=len(files))
+            except (OSError, RuntimeError) as error:
+                self.failure = str(error)
+                self._log.write("pages", version=version, failure=self.failure)
+
+    def _folder(self, version: str) -> Path:
+        """Return where the site of a version lies; of a store there is only one."""
+        source = self._settings.source
+        where = "" if source.folder is None else str(source.folder.resolve())
+        said = json.dumps([where, source.stated, self._settings.base, version])
+        name = hashlib.sha256(said.encode()).hexdigest()[:32]
+        return resources.cache_folder() / "site" / name
+
+    async def _run(self, folder: Path) -> None:
+        source = self._settings.source
+        told = [
+            "" if source.folder is None else str(source.folder.resolve()),
+            "stated" if source.stated else "",
+            self._settings.base or BASE,
+            str(folder),
+        ]
+        maker = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "functiegraaf.serve.making", *told,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            _, said = await maker.communicate()
+        except asyncio.CancelledError:
+            with contextlib.suppress(ProcessLookupError):
+                maker.kill()
+            await maker.wait()
+            raise
+        if maker.returncode:
+            lines = said.decode("utf-8", "replace").strip().splitlines()
+            raise RuntimeError(lines[-1] if lines else f"the maker ended with {maker.returncode}")
+        made = self.made
+        if made is not None and source.folder is not None and made.folder != folder:
+            await asyncio.to_thread(shutil.rmtree, made.folder, ignore_errors=True)
+
+
+def _files(folder: Path) -> frozenset[str]:
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return frozenset(name for name in names if name not in (*_APART, READY))

@@ -1,0 +1,82 @@
+"""Refusals: every way in which a request is turned down, in words, as a page or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from functiegraaf.serve.workers import Reply
+
+PROBLEM = "application/problem+json"
+
+#: The status of what a worker could not answer, and after how many seconds to ask again.
+_OUTCOMES: dict[str, tuple[int, int]] = {
+    "refused": (403, 0),
+    "invalid": (400, 0),
+    "timeout": (503, 0),
+    "memory": (503, 0),
+    "crashed": (503, 1),
+    "busy": (503, 2),
+}
+
+
+class Refusal(Exception):
+    """A request is turned down.
+
+    Attributes:
+        status: The status of HTTP.
+        detail: What is wrong and what to do, in words.
+        headers: What else the answer says.
+        outcome: A word for programs.
+        candidates: What may have been meant.
+
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        outcome: str = "",
+        candidates: Sequence[str] = (),
+    ) -> None:
+        """Keep what is said."""
+        super().__init__(detail)
+        self.status, self.detail, self.outcome = status, detail, outcome
+        self.headers = dict(headers or {})
+        self.candidates = tuple(candidates)
+
+    @property
+    def title(self) -> str:
+        """The name of the status."""
+        return HTTPStatus(self.status).phrase
+
+    def problem(self) -> bytes:
+        """Return it as JSON, as RFC 9457 has it."""
+        said: dict[str, object] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.outcome:
+            said["outcome"] = self.outcome
+        if self.candidates:
+            said["candidates"] = list(self.candidates)
+        return json.dumps(said, ensure_ascii=False).encode() + b"\n"
+
+
+def of_reply(reply: Reply) -> Refusal:
+    """Return the refusal that a reply without an answer is."""
+    status, again = _OUTCOMES[reply.outcome]
+    headers = {"Retry-After": str(again)} if again else {}
+    message = reply.body.decode("utf-8", "replace").strip()
+    return Refusal(status, message, headers, outcome=reply.outcome)
+
+
+def method(allowed: Sequence[str]) -> Refusal:
+    """Return the refusal of a method, with those that may be used."""
+    names = ", ".join(allowed)
+    return Refusal(405, f"this address takes {names}", {"Allow": names})

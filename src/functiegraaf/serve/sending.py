@@ -1,0 +1,106 @@
+"""Sending: an answer with what HTTP wants around it, such as its version and its compression."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from functiegraaf.serve.negotiation import takes_gzip
+
+#: What is smaller does not become much smaller.
+_WORTH_IT = 1_000
+_LEVEL = 5
+#: It may be kept, and whoever keeps it asks whether it is still the same.
+FRESH = "public, max-age=0, must-revalidate"
+#: What is compressed already.
+_DENSE = ("application/vnd.", "image/")
+
+
+class Content(NamedTuple):
+    """What is sent.
+
+    Attributes:
+        body: The bytes.
+        media_type: What they are.
+        version: The version of the data that they come from; empty: they come from none.
+        vary: The headers on which it depends which form of the content is sent.
+        headers: What else is said.
+        stays: It is the same as long as the data is.
+
+    """
+
+    body: bytes
+    media_type: str
+    version: str = ""
+    vary: tuple[str, ...] = ()
+    headers: Mapping[str, str] = {}
+    stays: bool = True
+
+
+def etag(request: Request, version: str) -> str:
+    """Return the ETag of what is answered to a request, the same as long as the data is."""
+    headers = request.headers
+    deciding = (headers.get(one, "") for one in ("accept", "accept-language"))
+    parts = (version, request.scope["path"], request.scope["query_string"].hex(), *deciding)
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace"))
+    return f'W/"{digest.hexdigest()[:32]}"'
+
+
+def unchanged(request: Request, version: str, vary: Sequence[str] = ()) -> Response | None:
+    """Return the answer to who has this already; None to others."""
+    header = request.headers.get("if-none-match")
+    if header is None or request.method not in ("GET", "HEAD"):
+        return None
+    own = etag(request, version)
+    known = {one.strip().removeprefix("W/") for one in header.split(",")}
+    if header.strip() != "*" and own.removeprefix("W/") not in known:
+        return None
+    headers = {"ETag": own, "Cache-Control": FRESH, "Vary": _vary(vary)}
+    return Response(status_code=304, headers=headers)
+
+
+def send(request: Request, content: Content, status: int = 200, *, kept: bool = False) -> Response:
+    """Return the answer to a request.
+
+    Args:
+        request: The request.
+        content: What is sent.
+        status: The status of HTTP.
+        kept: The server may keep these very bytes for the same request, until the data changes.
+
+    """
+    headers = {**content.headers, "Vary": _vary(content.vary)}
+    if content.version:
+        headers["Functiegraaf-Version"] = content.version
+    if content.version and content.stays and status == 200 and request.method in ("GET", "HEAD"):
+        same = unchanged(request, content.version, content.vary)
+        if same is not None:
+            return same
+        headers["ETag"] = etag(request, content.version)
+        headers["Cache-Control"] = FRESH
+        if kept:
+            request.scope["functiegraaf.keep"] = content.version
+    else:
+        headers.setdefault("Cache-Control", "no-store")
+    body = content.body
+    dense = content.media_type.startswith(_DENSE)
+    if len(body) >= _WORTH_IT and not dense and takes_gzip(request.headers.get("accept-encoding")):
+        body = gzip.compress(body, _LEVEL, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    headers["Content-Type"] = content.media_type
+    return Response(body, status, headers)
+
+
+def moved(to: str, vary: Sequence[str] = ()) -> Response:
+    """Return the answer that something stands elsewhere: 303."""
+    headers = {"Location": to, "Cache-Control": FRESH, "Vary": _vary(vary)}
+    return Response(status_code=303, headers=headers)
+
+
+def _vary(others: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys([*others, "Accept-Encoding"]))
