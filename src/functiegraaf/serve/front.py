@@ -6,7 +6,6 @@ the same request as it is. It is plain ASGI: what is kept is sent without a fram
 
 from __future__ import annotations
 
-import asyncio
 import math
 import secrets
 import time
@@ -16,7 +15,7 @@ from typing import Any, NamedTuple
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from functiegraaf.errors import InputError
-from functiegraaf.serve.admission import Clients, Rate
+from functiegraaf.serve.admission import Clients, Rate, Turns
 from functiegraaf.serve.cache import Cache
 from functiegraaf.serve.logs import Log
 from functiegraaf.serve.metrics import Metrics
@@ -52,8 +51,10 @@ _PREFLIGHT = (
 #: The headers of a request that can change what is kept.
 _DECIDING = (b"accept", b"accept-language", b"accept-encoding", b"if-none-match")
 
-#: What is no larger goes into the buffers of the system, whether it is read or not.
-_AT_ONCE = 16_384
+#: What tells whether the server is well is told also to who has other requests running.
+_ALWAYS_ANSWERED = ("/healthz", "/metrics")
+#: So much of a path stands in the log.
+_SHOWN = 200
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -89,7 +90,7 @@ class Front:
         traffic = settings.traffic
         self._clients = Clients(settings.proxies)
         self._rate = Rate(traffic.rate, traffic.burst)
-        self._seconds = traffic.send_seconds
+        self._turns = Turns(traffic.own_requests, traffic.turn_seconds)
         self._kept: Cache[Kept] = Cache(settings.kept)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,37 +99,50 @@ class Front:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        heads: Headers = scope["headers"]
-        client = self._client(scope, heads)
+        client = self._client(scope, scope["headers"])
         self._metrics.began()
-        passing = _Passing(send, self._seconds, _shared(scope))
-        kept = False
-        route = "limited"
+        passing = _Passing(send, _shared(scope))
+        route, kept = "limited", False
         try:
-            wait = self._rate.wait(client)
-            if wait:
-                await _too_often(wait, passing)
-            else:
-                key = self._key(scope, heads)
-                found = self._found(key)
-                if found is not None:
-                    kept, route = True, found.route
-                    await passing.whole(found, scope["method"] == "HEAD")
-                else:
-                    await self._app(scope, receive, passing)
-                    route = _route(scope)
-                    self._keep(scope, key, passing, route)
-        except TimeoutError:
-            passing.status = passing.status or 499
-            raise
+            route, kept = await self._answer(scope, receive, passing, client)
         finally:
             seconds = time.perf_counter() - began
             self._metrics.ended(route, passing.status, seconds, kept=kept)
             self._log.soon(
                 "request", id=passing.number, client=client, method=scope["method"],
-                path=scope["path"], route=route, status=passing.status, bytes=passing.size,
-                ms=round(seconds * 1000, 2), kept=kept, **scope.get("functiegraaf.log", {}),
+                path=scope["path"][:_SHOWN], route=route, status=passing.status,
+                bytes=passing.size, ms=round(seconds * 1000, 2), kept=kept,
+                **scope.get("functiegraaf.log", {}),
             )  # fmt: skip
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, passing: _Passing, client: str
+    ) -> tuple[str, bool]:
+        """Answer, and return what was asked for and whether the answer was kept."""
+        wait = self._rate.wait(client)
+        if wait:
+            await _too_much(f"ask again in {math.ceil(wait)} seconds", wait, passing)
+            return "limited", False
+        key = self._key(scope, scope["headers"])
+        found = self._found(key)
+        if found is not None:
+            await passing.whole(found, scope["method"] == "HEAD")
+            return found.route, True
+        if scope["path"] in _ALWAYS_ANSWERED:
+            await self._app(scope, receive, passing)
+            return _route(scope), False
+        try:
+            await self._turns.take(client)
+        except TimeoutError:
+            await _too_much("yours are still being answered", 1, passing)
+            return "limited", False
+        try:
+            await self._app(scope, receive, passing)
+        finally:
+            self._turns.give_back(client)
+        route = _route(scope)
+        self._keep(scope, key, passing, route)
+        return route, False
 
     def _client(self, scope: Scope, heads: Headers) -> str:
         peer = (scope.get("client") or ("",))[0]
@@ -162,8 +176,8 @@ class Front:
 class _Passing:
     """Passes an answer on, with what every answer says, and notes what it was."""
 
-    def __init__(self, send: Send, seconds: float, added: Sequence[tuple[bytes, bytes]]) -> None:
-        self._send, self._seconds, self._added = send, seconds, added
+    def __init__(self, send: Send, added: Sequence[tuple[bytes, bytes]]) -> None:
+        self._send, self._added = send, added
         self.number = secrets.token_hex(8)
         self.status = self.size = 0
         self.headers: Headers = []
@@ -180,24 +194,17 @@ class _Passing:
             piece = message.get("body", b"")
             self.size += len(piece)
             self.pieces.append(piece)
-        await self._pass(message)
+        await self._send(message)
 
     async def whole(self, kept: Kept, is_head: bool) -> None:
         """Send what was kept."""
         self.status, self.headers, self.size = kept.status, kept.headers, len(kept.body)
         start = {"type": "http.response.start", "status": kept.status, "headers": self._numbered()}
         await self._send(start)
-        await self._pass({"type": "http.response.body", "body": b"" if is_head else kept.body})
+        await self._send({"type": "http.response.body", "body": b"" if is_head else kept.body})
 
     def _numbered(self) -> Headers:
         return [*self.headers, (b"x-request-id", self.number.encode())]
-
-    async def _pass(self, message: Message) -> None:
-        if len(message.get("body", b"")) <= _AT_ONCE:
-            await self._send(message)
-            return
-        async with asyncio.timeout(self._seconds):
-            await self._send(message)
 
 
 def _shared(scope: Scope) -> Sequence[tuple[bytes, bytes]]:
@@ -212,14 +219,13 @@ def _route(scope: Scope) -> str:
     return str(getattr(endpoint, "__name__", "none"))
 
 
-async def _too_often(wait: float, passing: _Passing) -> None:
-    seconds = math.ceil(wait)
-    refusal = Refusal(429, f"too many requests; ask again in {seconds} seconds")
+async def _too_much(why: str, wait: float, passing: _Passing) -> None:
+    refusal = Refusal(429, f"too many requests; {why}")
     body = refusal.problem()
     headers = [
         (b"content-type", PROBLEM.encode()),
         (b"content-length", str(len(body)).encode()),
-        (b"retry-after", str(seconds).encode()),
+        (b"retry-after", str(math.ceil(wait)).encode()),
         (b"cache-control", b"no-store"),
     ]
     await passing({"type": "http.response.start", "status": 429, "headers": headers})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from starlette.requests import Request
 
@@ -85,6 +86,17 @@ class Service:
         """Return the graph for one request, to be asked in a thread."""
         loop = asyncio.get_running_loop()
         return PoolGraph(self.pool, loop, self._kept, self.version(), self.metrics)
+
+    async def once(self, name: str, version: str, make: Callable[[], bytes]) -> bytes:
+        """Return bytes that are the same for everybody, made once for each version of the data.
+
+        A stranger can ask for them in any number of ways; they are not made for each.
+        """
+        found = self._kept.get(("once", name), version)
+        if found is None:
+            found = await asyncio.to_thread(make)
+            self._kept.put(("once", name), version, found, len(found))
+        return found
 
     async def ask(self, question: Question) -> Reply:
         """Return what a worker answers.

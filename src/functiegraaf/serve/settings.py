@@ -83,6 +83,8 @@ class Traffic:
     Attributes:
         rate: How many requests each client may send in a second, on average; 0: any number.
         burst: How many it may send at once before that counts.
+        own_requests: How many of them are worked on at once; its others wait for their turn.
+        turn_seconds: How long each may wait for that.
         connections: How many connections there may be.
         own_connections: How many of them one client may have.
         head: The bytes of the head of a request.
@@ -96,6 +98,8 @@ class Traffic:
 
     rate: float = 25.0
     burst: int = 100
+    own_requests: int = 8
+    turn_seconds: float = 10.0
     connections: int = 500
     own_connections: int = 100
     head: int = 65_536 * 3 + 16_384  # Each sign of a query of the longest kind may be three.
