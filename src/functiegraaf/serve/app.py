@@ -12,13 +12,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from functiegraaf.errors import InputError
-from functiegraaf.serve import negotiation, service
+from functiegraaf.serve import explorer, negotiation, service
 from functiegraaf.serve.front import Front
 from functiegraaf.serve.logs import Log
 from functiegraaf.serve.negotiation import language
 from functiegraaf.serve.refusals import PROBLEM, Refusal
 from functiegraaf.serve.rendering import LANGUAGES
-from functiegraaf.serve.routes import METHODS, Handler, about, sparql, stored, things
+from functiegraaf.serve.routes import METHODS, Handler, about, dress, sparql, stored, things
 from functiegraaf.serve.service import Service
 from functiegraaf.serve.settings import Settings
 
@@ -35,7 +35,10 @@ _ROUTES: dict[str, Handler] = {
     "/version": about.version,
     "/healthz": about.health,
     "/metrics": about.counters,
-    "/style.css": about.style,
+    "/style.css": dress.style,
+    "/explorer.css": dress.explorer_style,
+    "/scripts/{name}": dress.script,
+    **explorer.ROUTES,
     # What has no address of its own is a thing, or a file about things.
     "/{path:path}": things.thing,
 }
