@@ -62,7 +62,9 @@ def build(settings: Settings, base: str, log: Log | None = None) -> Front:
         except InputError as error:
             front.failure = error
             raise
-        served.log.write("ready", base=base, version=served.version())
+        served.log.write(
+            "ready", base=base, version=served.version(), sealed=served.pool.is_sealed()
+        )
         try:
             yield
         finally:
