@@ -14,13 +14,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from functiegraaf.errors import InputError
-from functiegraaf.serve import negotiation, service
+from functiegraaf.serve import explorer, negotiation, service
 from functiegraaf.serve.front import Front
 from functiegraaf.serve.logs import Log
 from functiegraaf.serve.negotiation import language
 from functiegraaf.serve.refusals import PROBLEM, Refusal
 from functiegraaf.serve.rendering import LANGUAGES
-from functiegraaf.serve.routes import METHODS, Handler, about, sparql, stored, things
+from functiegraaf.serve.routes import METHODS, Handler, about, dress, sparql, stored, things
 from functiegraaf.serve.service import Service
 from functiegraaf.serve.settings import Settings
 
@@ -37,7 +37,10 @@ _ROUTES: dict[str, Handler] = {
     "/version": about.version,
     "/healthz": about.health,
     "/metrics": about.counters,
-    "/style.css": about.style,
+    "/style.css": dress.style,
+    "/explorer.css": dress.explorer_style,
+    "/scripts/{name}": dress.script,
+    **explorer.ROUTES,
     # What has no address of its own is a thing, or a file about things.
     "/{path:path}": things.thing,
 }
@@ -66,7 +69,9 @@ def build(settings: Settings, base: str, log: Log | None = None) -> Front:
         except InputError as error:
             front.failure = error
             raise
-        served.log.write("ready", base=base, version=served.version())
+        served.log.write(
+            "ready", base=base, version=served.version(), sealed=served.pool.is_sealed()
+        )
         try:
             yield
         finally:

@@ -22,10 +22,10 @@ from functiegraaf.serve.metrics import Metrics
 from functiegraaf.serve.refusals import PROBLEM, Refusal
 from functiegraaf.serve.settings import Settings
 
-#: What a page may load and do: its own style, and send its own forms.
+#: What a page may load and do: what comes from here, and nothing that stands in the page itself.
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),

@@ -9,10 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from functiegraaf import targets
 from functiegraaf.errors import FunctiegraafError
 from functiegraaf.query import Graph
 from functiegraaf.serve.pages import READY
+from functiegraaf.targets import site
 
 #: Who asks comes before who makes.
 _NICE = 10
@@ -32,7 +32,8 @@ def make(store: Path | None, base: str, folder: Path, *, stated: bool) -> None:
         OSError: It cannot be written.
 
     """
-    made = targets.parts("site", Graph.open(store=store, stated=stated), (), base)
+    graph = Graph.open(store=store, stated=stated)
+    made = site.parts("site", graph, (), base, is_served=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
     try:

@@ -26,8 +26,9 @@ class Pen:
         import yaml
 
         found: dict[str, Any] = {}
-        for room in ("export/site", "serve"):
-            path = resources.root() / "queries" / room / "words.yaml"
+        queries = resources.root() / "queries"
+        own = sorted((queries / "serve" / "words").glob("*.yaml"))
+        for path in (queries / "export" / "site" / "words.yaml", *own):
             found |= yaml.safe_load(path.read_text("utf-8"))
         return found
 
@@ -42,7 +43,7 @@ class Pen:
         folders = (FOLDER, rendering.FOLDER)
         made.loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
         nothing: Mapping[str, Any] = {"base": "", "data": "", "beside": False, "used": []}
-        made.globals.update(nothing, version=version(), media=[], endings=[])
+        made.globals.update(nothing, version=version(), media=[], endings=[], served=True)
         return made
 
     def say(self, key: str, lang: str, **parts: object) -> str:

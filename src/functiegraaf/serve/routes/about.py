@@ -15,7 +15,6 @@ from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.routes import READING, takes
 from functiegraaf.serve.routes.sparql import graph
 from functiegraaf.serve.sending import Content, send
-from functiegraaf.targets.site.rendering import FOLDER
 
 JSON = "application/json"
 
@@ -117,13 +116,6 @@ async def counters(request: Request) -> Response:
     served = service.of(request)
     body = served.metrics.text(len(served.pool.workers()))
     return send(request, Content(body, metrics.MEDIA_TYPE))
-
-
-@takes(*READING)
-async def style(request: Request) -> Response:
-    """Return how pages look, also while those of things are being made."""
-    body = (FOLDER / "style.css").read_bytes()
-    return send(request, Content(body, "text/css; charset=utf-8", _release()))
 
 
 def _release() -> str:

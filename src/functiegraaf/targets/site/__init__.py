@@ -39,6 +39,8 @@ def parts(
     graph: Graph,
     syntaxes: Sequence[str],  # noqa: ARG001 - a site has them all
     base: str = BASE,
+    *,
+    is_served: bool = False,
 ) -> targets.Parts:
     """Return the files of the site, with those of all other targets at its top.
 
@@ -48,22 +50,26 @@ def parts(
         syntaxes: Not looked at: a site has RDF in every syntax.
         base: The address below which the site will stand. That of the names themselves stands for
             none: then nothing is written that needs an address.
+        is_served: Pages lead to those that only our server has.
 
     Raises:
         InputError: The graph is too large for a site.
 
     """
-    return dict(sorted(_Site(target, graph, base).files()))
+    return dict(sorted(_Site(target, graph, base, is_served).files()))
 
 
 class _Site:
     """One site, while it is made."""
 
-    def __init__(self, target: str, graph: Graph, base: str) -> None:
+    def __init__(self, target: str, graph: Graph, base: str, is_served: bool) -> None:
         self._settings = targets.about(target).settings
         self._base = "" if base == BASE else base
         folder = targets.folder(target)
         self._words: dict[str, Any] = _yaml(folder / "words.yaml")
+        if is_served:
+            for path in sorted((resources.root() / "queries/serve/words").glob("*.yaml")):
+                self._words |= _yaml(path)
         self._facts = Facts.read(graph)
         self._places = Places(self._settings["hashes"])  # type: ignore[arg-type]
         self._shapes = Shapes(self._places)
@@ -86,6 +92,7 @@ class _Site:
                 "version": next((v.value for v in version if isinstance(v, ox.Literal)), ""),
                 "base": self._base,
                 "namespace": BASE,
+                "served": is_served,
             },
             escaped=True,
         )
