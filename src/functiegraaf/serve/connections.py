@@ -22,7 +22,10 @@ _END = b"Content-Length: 0\r\nConnection: close\r\n\r\n"
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\n" + _END
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\n" + _END
 _TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\n" + _END
+_TOO_LONG = b"HTTP/1.1 414 URI Too Long\r\n" + _END
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n" + _END
+#: Of a longer address the parser makes nothing.
+_LONGEST = 65_535
 #: So many requests may wait behind the one that is being answered on the same connection.
 _AHEAD = 16
 
@@ -113,6 +116,9 @@ def protocol(settings: Settings) -> type[asyncio.Protocol]:
                 return
             if len(self.pipeline) >= _AHEAD:
                 raise ValueError("too many requests at once")
+            if len(self.url) > _LONGEST:
+                self._close(_TOO_LONG)
+                raise ValueError("the address is too long")
             self._heads += 1
             super().on_headers_complete()
 
@@ -125,9 +131,9 @@ def protocol(settings: Settings) -> type[asyncio.Protocol]:
                 super().on_message_complete()
 
         def send_400_response(self, msg: str) -> None:
-            if self._is_answering():
-                self.transport.abort()  # It would stand in the midst of another answer.
-            else:
+            if self._is_in_between():
+                self.transport.abort()
+            elif not self.transport.is_closing():
                 super().send_400_response(msg)
 
         def pause_writing(self) -> None:
@@ -142,6 +148,12 @@ def protocol(settings: Settings) -> type[asyncio.Protocol]:
 
         def _is_answering(self) -> bool:
             return self.cycle is not None and not self.cycle.response_complete
+
+        def _is_in_between(self) -> bool:
+            """Tell whether what is said now would stand in the midst of another answer."""
+            if not self._is_answering():
+                return False
+            return bool(self.pipeline) or self.cycle.response_started or not self.cycle.more_body
 
         def _wait(self) -> None:
             loop = asyncio.get_running_loop()
@@ -160,7 +172,7 @@ def protocol(settings: Settings) -> type[asyncio.Protocol]:
         def _close(self, said: bytes) -> None:
             if self.transport.is_closing():
                 return
-            if self._is_answering():
+            if self._is_in_between():
                 self.transport.abort()
                 return
             self.transport.write(said)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from functiegraaf.serve.negotiation import takes_gzip
+from functiegraaf.version import version as release
 
 #: What is smaller does not become much smaller.
 _WORTH_IT = 1_000
@@ -47,10 +48,11 @@ class Content(NamedTuple):
 
 
 def etag(request: Request, version: str) -> str:
-    """Return the ETag of what is answered to a request, the same as long as the data is."""
+    """Return the ETag of what is answered, the same as long as data and program are."""
     headers = request.headers
     deciding = (headers.get(one, "") for one in ("accept", "accept-language"))
-    parts = (version, request.scope["path"], request.scope["query_string"].hex(), *deciding)
+    path, asked = request.scope["path"], request.scope["query_string"].hex()
+    parts = (release(), version, path, asked, *deciding)
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace"))
     return f'W/"{digest.hexdigest()[:32]}"'
 
