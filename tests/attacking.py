@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import http.client
+import itertools
 import re
+import resource
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +24,7 @@ FOLDER = Path(__file__).parent / "hostile"
 ATTACKER, WORKING = "127.0.0.2", "127.0.0.1"
 _ESCAPED = re.compile(rb"\\(?:x([0-9a-f]{2})|(.))")
 _SIGNS = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"\\": b"\\"}
+_ESTABLISHED = "01"
 _TIMES = re.compile("«(.*?)\\*(\\d+)»".encode(), re.DOTALL)
 
 
@@ -163,6 +167,96 @@ def working(port: int, paths: Iterator[str], every: float = 0.05) -> Iterator[li
     thread.start()
     try:
         yield found
+        # What is over soon is over before who works has asked often.
+        until(lambda: len(found) >= 4, 60)
     finally:
         is_over.set()
         thread.join()
+
+
+def drip(port: int, begin: bytes, piece: bytes) -> str:
+    """Send a beginning and then a piece now and then; return what `statuses` returns."""
+    said = b""
+    with socket.create_connection((WORKING, port), 0.2, (ATTACKER, 0)) as line:
+        with contextlib.suppress(ConnectionError):
+            line.sendall(begin)
+            for _ in range(100):
+                with contextlib.suppress(TimeoutError):
+                    got = line.recv(65_536)
+                    said += got
+                    if not got:
+                        break
+                line.sendall(piece)
+    return " ".join(one.decode() for one in re.findall(rb"HTTP/1\.1 (\d{3})", said))
+
+
+def deaf(port: int, data: bytes, source: str = ATTACKER) -> socket.socket:
+    """Return a connection over which something is asked, and on which nothing is read."""
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.bind((source, 0))
+    line.connect((WORKING, port))
+    line.sendall(data)
+    return line
+
+
+def flood(port: int, begin: bytes, piece: bytes, most: int) -> int:
+    """Send a beginning and then pieces without an end; return how many bytes were taken."""
+    count = 0
+    with socket.create_connection((WORKING, port), 10, (ATTACKER, 0)) as line:
+        with contextlib.suppress(ConnectionError):
+            line.sendall(begin)
+            while count < most:
+                line.sendall(piece)
+                count += len(piece)
+    return count
+
+
+@contextmanager
+def rush(port: int, path: str, count: int = 30) -> Iterator[list[int]]:
+    """Ask without a pause, over many connections, each time something else: NUMBER in the path."""
+    found: list[int] = []
+    is_over = threading.Event()
+    numbers = itertools.count()
+
+    def ask() -> None:
+        while not is_over.is_set():
+            one = path.replace("NUMBER", f"%23{next(numbers)}%0a").encode()
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                attack = Asked("", frozenset(), "GET", one, (), b"", "")
+                found.append(request(port, attack, 0).status)
+
+    threads = [threading.Thread(target=ask) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield found
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+
+
+def memory(pid: int) -> int:
+    """Return the bytes of memory that a process has."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize()
+
+
+def lines_of(port: int, client: str) -> int:
+    """Return how many connections a server holds to addresses that begin so."""
+    count = 0
+    for row in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]:
+        own, other, state = row.split()[1:4]
+        address = socket.inet_ntoa(bytes.fromhex(other.partition(":")[0])[::-1])
+        is_ours = int(own.partition(":")[2], 16) == port and address.startswith(client)
+        count += is_ours and state == _ESTABLISHED
+    return count
+
+
+def until(holds: Callable[[], bool], seconds: float) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)

