@@ -100,6 +100,11 @@ def _bytes(text: str) -> bytes:
     return _TIMES.sub(repeated, _ESCAPED.sub(sign, text.encode()))
 
 
+def line_to(port: int, seconds: float) -> socket.socket:
+    """Return a connection of who attacks."""
+    return socket.create_connection((WORKING, port), seconds, (ATTACKER, 0))
+
+
 def request(port: int, attack: Asked, listener: int) -> Answer:
     """Send a request just as it is, and return what is answered."""
     heads = dict(attack.headers)
@@ -109,7 +114,7 @@ def request(port: int, attack: Asked, listener: int) -> Answer:
     body = attack.body.replace(b"PORT", str(listener).encode())
     lines += [b"Connection: close", b"Content-Length: %d" % len(body), b""]
     data = b"\r\n".join(lines).replace(b"PORT", str(listener).encode()) + b"\r\n" + body
-    with socket.create_connection((WORKING, port), 60, (ATTACKER, 0)) as line:
+    with line_to(port, 60) as line:
         line.sendall(data)
         got = http.client.HTTPResponse(line, method=attack.method)
         got.begin()
@@ -120,7 +125,7 @@ def request(port: int, attack: Asked, listener: int) -> Answer:
 def statuses(port: int, data: bytes, seconds: float = 10) -> str:
     """Send bytes, and return the statuses of the answers until the other end is done."""
     said = b""
-    with socket.create_connection((WORKING, port), seconds, (ATTACKER, 0)) as line:
+    with line_to(port, seconds) as line:
         try:
             line.sendall(data)
             while piece := line.recv(65_536):
@@ -177,16 +182,15 @@ def working(port: int, paths: Iterator[str], every: float = 0.05) -> Iterator[li
 def drip(port: int, begin: bytes, piece: bytes) -> str:
     """Send a beginning and then a piece now and then; return what `statuses` returns."""
     said = b""
-    with socket.create_connection((WORKING, port), 0.2, (ATTACKER, 0)) as line:
-        with contextlib.suppress(ConnectionError):
-            line.sendall(begin)
-            for _ in range(100):
-                with contextlib.suppress(TimeoutError):
-                    got = line.recv(65_536)
-                    said += got
-                    if not got:
-                        break
-                line.sendall(piece)
+    with line_to(port, 0.2) as line, contextlib.suppress(ConnectionError):
+        line.sendall(begin)
+        for _ in range(100):
+            with contextlib.suppress(TimeoutError):
+                got = line.recv(65_536)
+                said += got
+                if not got:
+                    break
+            line.sendall(piece)
     return " ".join(one.decode() for one in re.findall(rb"HTTP/1\.1 (\d{3})", said))
 
 
@@ -203,12 +207,11 @@ def deaf(port: int, data: bytes, source: str = ATTACKER) -> socket.socket:
 def flood(port: int, begin: bytes, piece: bytes, most: int) -> int:
     """Send a beginning and then pieces without an end; return how many bytes were taken."""
     count = 0
-    with socket.create_connection((WORKING, port), 10, (ATTACKER, 0)) as line:
-        with contextlib.suppress(ConnectionError):
-            line.sendall(begin)
-            while count < most:
-                line.sendall(piece)
-                count += len(piece)
+    with line_to(port, 10) as line, contextlib.suppress(ConnectionError):
+        line.sendall(begin)
+        while count < most:
+            line.sendall(piece)
+            count += len(piece)
     return count
 
 

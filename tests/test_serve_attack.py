@@ -261,7 +261,12 @@ def test_there_are_only_so_many_lines(there) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/store?default&NUMBER", f"/sparql?query={quote(EVERYTHING)}NUMBER", "/.well-known/void?NUMBER"]
+    "path",
+    [
+        "/store?default&NUMBER",
+        f"/sparql?query={quote(EVERYTHING)}NUMBER",
+        "/.well-known/void?NUMBER",
+    ],
 )
 def test_one_client_that_asks_much_is_in_nobodys_way(there, questions, path) -> None:
     """Thirty lines that ask without a pause, of the workers or of the server itself."""

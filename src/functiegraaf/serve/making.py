@@ -35,12 +35,12 @@ def make(store: Path | None, base: str, folder: Path, *, stated: bool) -> None:
         OSError: It cannot be written.
 
     """
-    graph = Graph.open(store=store, stated=stated)
-    made = site.parts("site", graph, (), base, is_served=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder.parent)
     work = Path(tempfile.mkdtemp(prefix=f"{_WORK}{os.getpid()}-", dir=folder.parent))
     try:
+        graph = Graph.open(store=store, stated=stated)
+        made = site.parts("site", graph, (), base, is_served=True)
         for name, content in made.items():
             path = work / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,8 @@ from functiegraaf.version import version as release
 
 #: What is told to another web server is not for readers.
 _APART = (".htaccess", "nginx.conf", "w3id/.htaccess")
+#: How long after they could not be made it is tried again, in seconds.
+_RETRY = 300.0
 #: What the maker writes last.
 READY = ".functiegraaf"
 
@@ -93,11 +95,18 @@ class Pages:
                 if not (folder / READY).is_file():
                     await self._run(folder)
                 files = await asyncio.to_thread(_files, folder)
-                self.made, self.failure = Made(version, folder, files), ""
+                before, self.made, self.failure = self.made, Made(version, folder, files), ""
                 self._log.write("pages", version=version, files=len(files))
+                await self._forget(before)
             except (OSError, RuntimeError) as error:
                 self.failure = str(error)
                 self._log.write("pages", version=version, failure=self.failure)
+                asyncio.get_running_loop().call_later(_RETRY, self._retry, version)
+
+    def _retry(self, version: str) -> None:
+        """Let the next who asks for a page have them made, should there be room again."""
+        if self._wanted == version and self.failure:
+            self._wanted = ""
 
     def _folder(self, version: str) -> Path:
         """Return where the site of a version lies; of a store there is only one."""
@@ -136,9 +145,12 @@ class Pages:
         if maker.returncode:
             lines = said.decode("utf-8", "replace").strip().splitlines()
             raise RuntimeError(lines[-1] if lines else f"the maker ended with {maker.returncode}")
-        made = self.made
-        if made is not None and source.folder is not None and made.folder != folder:
-            await asyncio.to_thread(shutil.rmtree, made.folder, ignore_errors=True)
+
+    async def _forget(self, before: Made | None) -> None:
+        """Remove the site of a store when another has taken its place."""
+        of_store = self._settings.source.folder is not None
+        if before is not None and of_store and self.made and before.folder != self.made.folder:
+            await asyncio.to_thread(shutil.rmtree, before.folder, ignore_errors=True)
 
 
 @cache
