@@ -241,6 +241,35 @@ def test_memory_is_not_filled_by_what_is_no_request(there, questions) -> None:
     unharmed(worked)
 
 
+def test_memory_is_not_filled_by_what_is_remembered(there) -> None:
+    """Long headers and addresses, each another, of which nothing is kept."""
+    before = attacking.memory(there.process.pid)
+    for number in range(400):
+        long = b"%d" % number + b"x" * 60_000
+        headers = (("X-Forwarded-For", long), ("Accept", b"application/json, " + long))
+        path = f"{KEPT}&page_size={number % 9 + 1}".encode()
+        attack = Asked("", frozenset(), "GET", path, headers, b"", "")
+        assert attacking.request(there.port, attack, 0).status == 200
+    assert attacking.memory(there.process.pid) < before + 15_000_000
+
+
+def test_large_answers_that_are_not_read_are_few(there) -> None:
+    """The next is sent when one is read: they do not fill the memory while they wait."""
+    path = "/functiegraaf.nq"
+    size = len(there.ask(path).body)
+    assert size > 4_000_000
+    before = attacking.memory(there.process.pid)
+    asking = f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    lines = [attacking.deaf(there.port, asking) for _ in range(35)]
+    most = 0
+    for _ in range(10):
+        time.sleep(0.1)
+        most = max(most, attacking.memory(there.process.pid) - before)
+    for line in lines:
+        line.close()
+    assert most < 18 * size
+
+
 def test_one_client_holds_only_so_many_lines(there, questions) -> None:
     with attacking.working(there.port, questions) as worked:
         lines = [attacking.deaf(there.port, b"") for _ in range(40)]

@@ -73,7 +73,7 @@ def command(
 
     if update and store is None:
         raise click.UsageError("--update: the shipped graph cannot be changed; name a --store DIR")
-    token = os.environ.pop(TOKEN, "") if update else ""
+    token = os.environ.pop(TOKEN, "")  # No process that is started has it.
     if update and not token:
         raise click.UsageError(f"--update: put a token of your choice into {TOKEN}")
     numbers = _numbers(limits)

@@ -78,5 +78,5 @@ class PoolGraph(Graph):
         if reply.outcome == "cut":
             self.cut = reply.rows
         elif reply.version == self.version:
-            self._kept.put(text, self.version, reply.body, len(reply.body))
+            self._kept.put(text, self.version, reply.body, len(text) + len(reply.body))
         return reply.body

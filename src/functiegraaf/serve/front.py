@@ -53,8 +53,12 @@ _DECIDING = (b"accept", b"accept-language", b"accept-encoding", b"if-none-match"
 
 #: What tells whether the server is well is told also to who has other requests running.
 _ALWAYS_ANSWERED = ("/healthz", "/metrics")
-#: So much of a path stands in the log.
+#: So much of a path stands in the log, and of a header in what is remembered.
 _SHOWN = 200
+#: A request that is longer is answered anew each time: what asks is kept, too.
+_LONGEST_KEY = 2_000
+#: A larger answer counts as being worked on until it is read.
+_AT_ONCE = 65_536
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -125,7 +129,7 @@ class Front:
             return "limited", False
         key = self._key(scope, scope["headers"])
         found = self._found(key)
-        if found is not None:
+        if found is not None and len(found.body) <= _AT_ONCE:
             await passing.whole(found, scope["method"] == "HEAD")
             return found.route, True
         if scope["path"] in _ALWAYS_ANSWERED:
@@ -137,6 +141,9 @@ class Front:
             await _too_much("yours are still being answered", 1, passing)
             return "limited", False
         try:
+            if found is not None:
+                await passing.whole(found, scope["method"] == "HEAD")
+                return found.route, True
             await self._app(scope, receive, passing)
         finally:
             self._turns.give_back(client)
@@ -146,13 +153,19 @@ class Front:
 
     def _client(self, scope: Scope, heads: Headers) -> str:
         peer = (scope.get("client") or ("",))[0]
+        if not self._clients.is_proxy(peer):
+            return self._clients.of(peer)
         forwarded = b", ".join(value for name, value in heads if name == b"x-forwarded-for")
-        return self._clients.of(peer, forwarded.decode("latin-1"))
+        # What counts stands at the end, and what is remembered is not as long as one likes.
+        return self._clients.of(peer, forwarded[-_SHOWN:].decode("latin-1"))
 
     def _key(self, scope: Scope, heads: Headers) -> tuple[Any, ...] | None:
         if scope["method"] not in ("GET", "HEAD"):
             return None
         said = tuple(one for one in heads if one[0] in _DECIDING)
+        length = sum(len(value) for _, value in said)
+        if length + len(scope["path"]) + len(scope["query_string"]) > _LONGEST_KEY:
+            return None
         return scope["path"], scope["query_string"], scope.get("root_path", ""), said
 
     def _found(self, key: tuple[Any, ...] | None) -> Kept | None:
@@ -194,17 +207,25 @@ class _Passing:
             piece = message.get("body", b"")
             self.size += len(piece)
             self.pieces.append(piece)
-        await self._send(message)
+        await self._pass(message)
 
     async def whole(self, kept: Kept, is_head: bool) -> None:
         """Send what was kept."""
         self.status, self.headers, self.size = kept.status, kept.headers, len(kept.body)
         start = {"type": "http.response.start", "status": kept.status, "headers": self._numbered()}
         await self._send(start)
-        await self._send({"type": "http.response.body", "body": b"" if is_head else kept.body})
+        await self._pass({"type": "http.response.body", "body": b"" if is_head else kept.body})
 
     def _numbered(self) -> Headers:
         return [*self.headers, (b"x-request-id", self.number.encode())]
+
+    async def _pass(self, message: Message) -> None:
+        if len(message.get("body", b"")) <= _AT_ONCE or message.get("more_body"):
+            await self._send(message)
+            return
+        await self._send({**message, "more_body": True})
+        # The web server takes this one only when the client has read what came before.
+        await self._send({"type": "http.response.body", "body": b""})
 
 
 def _shared(scope: Scope) -> Sequence[tuple[bytes, bytes]]:
