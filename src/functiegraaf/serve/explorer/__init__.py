@@ -8,10 +8,15 @@ and how they look from `templates/` and `styles/`. A page works without scripts;
 
 from __future__ import annotations
 
+from functiegraaf.serve.explorer.career import career
 from functiegraaf.serve.explorer.searching import search
 from functiegraaf.serve.routes import Handler
 
 #: Which page stands at which address.
 ROUTES: dict[str, Handler] = {
+    "/career": career,
+    "/career.svg": career,
+    "/career.csv": career,
+    "/career.xlsx": career,
     "/search": search,
 }
