@@ -9,6 +9,7 @@ and how they look from `templates/` and `styles/`. A page works without scripts;
 from __future__ import annotations
 
 from functiegraaf.serve.explorer.career import career
+from functiegraaf.serve.explorer.education import education
 from functiegraaf.serve.explorer.searching import search
 from functiegraaf.serve.routes import Handler
 
@@ -18,5 +19,9 @@ ROUTES: dict[str, Handler] = {
     "/career.svg": career,
     "/career.csv": career,
     "/career.xlsx": career,
+    "/education": education,
+    "/education.svg": education,
+    "/education.csv": education,
+    "/education.xlsx": education,
     "/search": search,
 }

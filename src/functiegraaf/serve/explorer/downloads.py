@@ -9,6 +9,7 @@ from typing import Any
 from functiegraaf import export
 from functiegraaf.answers import XSD, Table, Value
 from functiegraaf.serve import service
+from functiegraaf.serve.explorer.drawing import wrapped
 from functiegraaf.serve.explorer.visits import File, Visit
 
 SVG, CSV, XLSX = "svg", "csv", "xlsx"
@@ -64,7 +65,8 @@ def file(visit: Visit, name: str, rows: Table, picture: tuple[str, str, Mapping[
     if kind == SVG:
         template, title, parts = picture
         # Wherever the file is kept, its links lead here.
-        at = {"alone": True, "base": service.of(visit.request).base}
+        heading = wrapped(title, parts["drawn"].width - 24, 15, bold=True)
+        at = {"alone": True, "base": service.of(visit.request).base, "heading": heading}
         body = visit.pen.page(template, visit.lang, title=title, **{**parts, **at})
         return File(body, _MEDIA[SVG])
     return File(export.write(rows, kind, safe_csv=True), _MEDIA[kind], f"{name}.{kind}")
