@@ -36,6 +36,7 @@ def career(visit: Visit) -> Page | File:
         "start": start,
         "asked": way if way in WAYS else "",
         "value": visit.one,
+        "said": choosing.said,
         "series_choices": [(one.code, f"{one.name} ({one.code})") for one in every],
         "function_choices": [
             (post.code, post.name) for one in every if series in (None, one) for post in one.posts

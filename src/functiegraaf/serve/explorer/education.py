@@ -78,9 +78,8 @@ def education(visit: Visit) -> Page | File:
         return _to(visit, known[other], parts)
     if downloads.wanted(visit):
         choosing.refuse(faults, visit.say("education-choose"))
-    if not faults:
-        parts |= _start(visit, every, known)
-    return Page("education.html", visit.say("education-title"), parts, choosing.status(faults))
+    start = {**parts, **_start(visit, every, known)}
+    return Page("education.html", visit.say("education-title"), start, choosing.status(faults))
 
 
 def _read(row: dict[str, Any]) -> Education:
