@@ -7,7 +7,7 @@ from typing import Any
 
 from functiegraaf.answers import Table
 from functiegraaf.serve import forms
-from functiegraaf.serve.explorer import choosing, downloads, ladder, steps
+from functiegraaf.serve.explorer import choosing, downloads, ladder, steps, telling
 from functiegraaf.serve.explorer.choosing import Fault
 from functiegraaf.serve.explorer.steps import KINDS, WAYS, Post, Series, Step
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
@@ -41,7 +41,7 @@ def career(visit: Visit) -> Page | File:
         "function_choices": [
             (post.code, post.name) for one in every if series in (None, one) for post in one.posts
         ],
-        "levels": lambda post: ladder.levels(post, visit.say),
+        "levels": lambda post: telling.levels(post, visit.say),
         "shown": None,
         "modules": [],
     }
@@ -100,18 +100,15 @@ def _map(
             count=len(series.posts), steps=len(told), by=visit.say(f"career-by-{way}"),
         ),
         "start": start,
-        "spoken": lambda step: ", ".join(ladder.summary(step, visit.say, signed=False)),
+        "spoken": lambda step: ", ".join(telling.summary(step, visit.say, signed=False)),
         "gap": lambda step: visit.go("gap", ("from", step.start.code), ("to", step.end.code)),
-        "seen": lambda post: visit.here(series=series.code, function=post.code, lang=visit.lang),
+        "seen": lambda post: _seen(visit, series, post),
         "thing": lambda post: forms.href(post.iri, 0),
         "base": "",
         "alone": False,
     }  # fmt: skip
     if downloads.wanted(visit):
         name = f"career-{chosen.code.replace('.', '-')}"
-        picture["seen"] = lambda post: visit.go(
-            "career", ("series", series.code), ("function", post.code)
-        )
         return downloads.file(visit, name, _table(series, told), ("ladder.svg", title, picture))
     reach = visit.graph.run("career-reach", visit.lang, function=f"<{start.iri}>") if start else ()
     shown = {
@@ -128,6 +125,12 @@ def _map(
         "files": downloads.offered(visit),
     }
     return Page("career.html", title, {**parts, **picture, "shown": shown, "way": way})
+
+
+def _seen(visit: Visit, series: Series, post: Post) -> str:
+    """Return the address of the same map, seen from a function; also where a file is asked for."""
+    here = visit.here(series=series.code, function=post.code, lang=visit.lang)
+    return "career?" + here.partition("?")[2]
 
 
 def _change(step: Step, way: str) -> str:

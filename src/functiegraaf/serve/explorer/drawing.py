@@ -58,7 +58,7 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False, most: in
     >>> wrapped("Algemeen directeur/(gemeente)secretaris", 160, 14)
     ['Algemeen directeur/', '(gemeente)secretaris']
     >>> wrapped("Arbeidsongeschiktheidsverzekering", 160, 14)
-    ['Arbeidsongeschik-', 'theidsverzekering']
+    ['Arbeidsongeschikth-', 'eidsverzekering']
     """
     lines = [""]
     for piece in _PIECES.findall(_BLANK.sub(" ", text).strip()):

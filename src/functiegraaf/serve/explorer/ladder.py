@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from functiegraaf.serve.explorer.drawing import Line, placed, wrapped
-from functiegraaf.serve.explorer.steps import KINDS, NLQF, Post, Series, Step
+from functiegraaf.serve.explorer.steps import Post, Series, Step
+from functiegraaf.serve.explorer.telling import Says, legend, levels, summary
 
 #: A name in a box, and everything that is smaller.
 NAME, SMALL = 14, 13
@@ -20,10 +21,6 @@ _HEAD = 7
 _FOOT, _EMPTY, _SPACE = 16, 30, 10
 #: Rungs without functions are drawn as long as the ladder stays short.
 _LONGEST = 24
-#: What tells a kind of change apart without its colour.
-SIGNS = {"heavier": "▲", "lighter": "▼", "new": "+", "away": "−"}
-
-Says = Callable[..., str]
 
 
 class Rung(NamedTuple):
@@ -84,18 +81,6 @@ class Ladder(NamedTuple):
     legend: list[Line]
 
 
-def summary(step: Step, say: Says, *, signed: bool = True) -> list[str]:
-    """Return what a step changes, in a few words each."""
-    if step.changes is None:
-        return []
-    parts = []
-    for kind in KINDS:
-        if count := len(step.of(kind)):
-            sign = f"{SIGNS[kind]} " if signed else ""
-            parts.append(sign + say(f"career-{kind}", count=count))
-    return parts or [("= " if signed else "") + say("career-same")]
-
-
 def draw(
     series: Series,
     way: str,
@@ -137,10 +122,10 @@ def draw(
                 y -= tallest + zones[post.iri]
     bottom = max(foots.values(), default=top)
     whole = _beside(max(1, len(columns)), broad)
-    legend = placed(_legend(series, way, say, whole, start, told), bottom + 26, _LINE)
+    words = wrapped(legend(series, way, say, start, told=told), whole - 2 * _PAD, SMALL, most=6)
     return Ladder(
         width=whole,
-        height=bottom + (26 + _LINE * len(legend) if legend else 1),
+        height=bottom + (26 + _LINE * len(words) if words else 1),
         left=_LEFT,
         headings=headings,
         rungs=rungs,
@@ -157,7 +142,7 @@ def draw(
             for post in series.posts
         ],
         arrows=[_arrow(one, stands, (broad, tallest), labels[one.start.iri]) for one in steps],
-        legend=legend,
+        legend=placed(words, bottom + 26, _LINE),
     )
 
 
@@ -174,17 +159,6 @@ def _measured(
         small += summary(seen_from[post.iri], say) or [say("career-unknown")] * start_is_known
     lines = [line for one in small for line in wrapped(one, room, SMALL)]
     return wrapped(post.name, room, NAME, bold=True), lines
-
-
-def levels(post: Post, say: Says) -> str:
-    """Return scale and NLQF levels of a function, as far as they are known."""
-    said = []
-    if post.scale is not None:
-        said.append(say("career-scale", rung=post.scale))
-    if post.low is not None:
-        both = post.low if post.high in (None, post.low) else f"{post.low}–{post.high}"
-        said.append(say("career-nlqf", rung=both))
-    return ", ".join(said)
 
 
 def _zone(label: list[str] | None) -> float:
@@ -289,17 +263,3 @@ def _arrow(
 def _beside(number: int, broad: float) -> float:
     """Return where a column begins."""
     return _LEFT + number * (broad + _BETWEEN)
-
-
-def _legend(
-    series: Series, way: str, say: Says, room: float, start: Post | None, told: bool
-) -> list[str]:
-    said = []
-    if told:
-        signs = ", ".join(
-            f"{sign}\u00a0{say(f'career-kind-{kind}')}" for kind, sign in SIGNS.items()
-        )
-        said.append(say("career-legend-from" if start else "career-legend", signs=signs))
-    if way == NLQF and any(post.high != post.low for post in series.posts):
-        said.append(say("career-legend-range"))
-    return wrapped(" ".join(said), room - 2 * _PAD, SMALL, most=6)
