@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+import pyoxigraph as ox
+
 from functiegraaf.serve.explorer.visits import Visit
 
 #: What a series can be laid out by.
@@ -127,12 +129,16 @@ def ladder(series: Series) -> list[Step]:
 
 def ladder_steps(visit: Visit, series: Series) -> list[Step]:
     """Return the same steps with what changes."""
-    return [_step(visit, one.start, one.end) for one in ladder(series)]
+    asked = {"series": ox.NamedNode(series.iri)}
+    changes = _changes(visit.graph.internal("serve/career-ladder", asked, visit.lang))
+    return [_step(one.start, one.end, changes) for one in ladder(series)]
 
 
 def steps_from(visit: Visit, start: Post, series: Series) -> list[Step]:
     """Return the steps from one function to each other of its series."""
-    return [_step(visit, start, end) for end in series.posts if end != start]
+    asked = {"function": ox.NamedNode(start.iri)}
+    changes = _changes(visit.graph.internal("serve/career-changes", asked, visit.lang))
+    return [_step(start, end, changes) for end in series.posts if end != start]
 
 
 def _above(post: Post, posts: Sequence[Post]) -> list[Post]:
@@ -149,16 +155,17 @@ def _above(post: Post, posts: Sequence[Post]) -> list[Post]:
     return [other for step, other in higher if step == nearest]
 
 
-def _step(visit: Visit, start: Post, end: Post) -> Step:
-    if not (start.has_profile and end.has_profile):
-        return Step(start, end, None)
-    asked = {"from": f"<{start.iri}>", "to": f"<{end.iri}>"}
-    found = visit.graph.run("competency-gap", visit.lang, **asked)
-    changes = (
-        Change(
-            str(row["competency"]), str(row["fromLevel"] or ""), str(row["toLevel"] or ""),
-            row["steps"],  # type: ignore[arg-type]
+def _changes(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, str], list[Change]]:
+    """Return the changes by the IRIs of both functions."""
+    found: dict[tuple[str, str], list[Change]] = {}
+    for row in rows:
+        change = Change(
+            row["competency"], row["fromLevel"] or "", row["toLevel"] or "", row["steps"]
         )
-        for row in found
-    )  # fmt: skip
-    return Step(start, end, tuple(changes))
+        found.setdefault((row["from"], row["to"]), []).append(change)
+    return found
+
+
+def _step(start: Post, end: Post, changes: dict[tuple[str, str], list[Change]]) -> Step:
+    is_known = start.has_profile and end.has_profile
+    return Step(start, end, tuple(changes.get((start.iri, end.iri), ())) if is_known else None)
