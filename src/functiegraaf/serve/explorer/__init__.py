@@ -8,10 +8,20 @@ and how they look from `templates/` and `styles/`. A page works without scripts;
 
 from __future__ import annotations
 
+from functiegraaf.serve.explorer.career import career
+from functiegraaf.serve.explorer.education import education
 from functiegraaf.serve.explorer.searching import search
 from functiegraaf.serve.routes import Handler
 
 #: Which page stands at which address.
 ROUTES: dict[str, Handler] = {
+    "/career": career,
+    "/career.svg": career,
+    "/career.csv": career,
+    "/career.xlsx": career,
+    "/education": education,
+    "/education.svg": education,
+    "/education.csv": education,
+    "/education.xlsx": education,
     "/search": search,
 }
