@@ -25,6 +25,8 @@ from functiegraaf.targets.site.places import Places
 _APART = (".htaccess", "nginx.conf", "w3id/.htaccess")
 #: What the maker writes last.
 READY = ".functiegraaf"
+#: What the maker says when the pages that people ask for most are there.
+FIRST = "first"
 
 
 class Made(NamedTuple):
@@ -47,6 +49,7 @@ class Pages:
 
     Attributes:
         made: The site; None if there is none yet.
+        first: Of a site that is being made, the pages that are there already.
         failure: Why there is none.
         places: Where each name of ours stands.
 
@@ -56,6 +59,7 @@ class Pages:
         """Take what is shown."""
         self._settings, self._log = settings, log
         self.made: Made | None = None
+        self.first: Made | None = None
         self.failure = "" if settings.pages else "pages are switched off"
         self.places = Places(targets.about("site").settings["hashes"])  # type: ignore[arg-type]
         self._wanted = ""
@@ -74,6 +78,18 @@ class Pages:
         if not self.is_being_made:
             self._task = asyncio.get_running_loop().create_task(self._make())
 
+    def address(self, iri: str, lang: str) -> str:
+        """Return where a thing of ours stands, below the address of the server.
+
+        Where there are no pages, what the graph says of it stands at its name.
+        """
+        place = self.places.expected(iri)
+        if place is None:
+            return ""
+        if self.made is None and not self.is_being_made:
+            return place.beside("")
+        return place.file(lang) + (f"#{place.hash}" if place.hash else "")
+
     async def stop(self) -> None:
         """Stop making."""
         if self._task is not None:
@@ -88,9 +104,10 @@ class Pages:
             folder = self._folder(version)
             try:
                 if not (folder / READY).is_file():
-                    await self._run(folder)
+                    await self._run(folder, version)
                 files = await asyncio.to_thread(_files, folder)
-                self.made, self.failure = Made(version, folder, files), ""
+                self.made, self.first, self.failure = Made(version, folder, files), None, ""
+                await asyncio.to_thread(shutil.rmtree, early(folder), ignore_errors=True)
                 self._log.write("pages", version=version, files=len(files))
             except (OSError, RuntimeError) as error:
                 self.failure = str(error)
@@ -104,7 +121,7 @@ class Pages:
         name = hashlib.sha256(said.encode()).hexdigest()[:32]
         return resources.cache_folder() / "site" / name
 
-    async def _run(self, folder: Path) -> None:
+    async def _run(self, folder: Path, version: str) -> None:
         source = self._settings.source
         told = [
             "" if source.folder is None else str(source.folder.resolve()),
@@ -115,11 +132,18 @@ class Pages:
         maker = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "functiegraaf.serve.making", *told,
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:
-            _, said = await maker.communicate()
+            assert maker.stdout is not None  # noqa: S101 - it is a pipe
+            assert maker.stderr is not None  # noqa: S101 - likewise
+            complaint = asyncio.ensure_future(maker.stderr.read())
+            if (await maker.stdout.readline()).decode().strip() == FIRST:
+                there = early(folder)
+                self.first = Made(version, there, await asyncio.to_thread(_files, there))
+            said = await complaint
+            await maker.wait()
         except asyncio.CancelledError:
             with contextlib.suppress(ProcessLookupError):
                 maker.kill()
@@ -131,6 +155,11 @@ class Pages:
         made = self.made
         if made is not None and source.folder is not None and made.folder != folder:
             await asyncio.to_thread(shutil.rmtree, made.folder, ignore_errors=True)
+
+
+def early(folder: Path) -> Path:
+    """Return where the first pages of a site lie until all are there."""
+    return folder.with_name(f"{folder.name}.first")
 
 
 def _files(folder: Path) -> frozenset[str]:

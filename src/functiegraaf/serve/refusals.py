@@ -30,6 +30,7 @@ class Refusal(Exception):
         headers: What else the answer says.
         outcome: A word for programs.
         candidates: What may have been meant.
+        template: What the page is made from that people get.
 
     """
 
@@ -41,12 +42,14 @@ class Refusal(Exception):
         *,
         outcome: str = "",
         candidates: Sequence[str] = (),
+        template: str = "refusal.html",
     ) -> None:
         """Keep what is said."""
         super().__init__(detail)
         self.status, self.detail, self.outcome = status, detail, outcome
         self.headers = dict(headers or {})
         self.candidates = tuple(candidates)
+        self.template = template
 
     @property
     def title(self) -> str:

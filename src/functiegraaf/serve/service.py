@@ -11,6 +11,7 @@ from functiegraaf.serve import refusals
 from functiegraaf.serve.asking import PoolGraph
 from functiegraaf.serve.cache import Cache
 from functiegraaf.serve.describing import Describing
+from functiegraaf.serve.finding.finder import Finder
 from functiegraaf.serve.logs import Log
 from functiegraaf.serve.metrics import Metrics
 from functiegraaf.serve.pages import Pages
@@ -32,6 +33,7 @@ class Service:
         pages: The pages and the RDF of each thing.
         describing: What is said of the service itself.
         pen: What writes pages that depend on a request.
+        finder: What finds things by what somebody types.
         stored: The stored queries by name: no other name leads to a file.
 
     """
@@ -45,6 +47,7 @@ class Service:
         self.pages = Pages(settings, self.log)
         self.describing = Describing(self.pool, settings, base)
         self.pen = Pen()
+        self.finder = Finder()
         names = catalogue.names() if settings.stored else ()
         self.stored = {name: catalogue.get(name) for name in names}
         self._kept: Cache[bytes] = Cache(settings.kept)

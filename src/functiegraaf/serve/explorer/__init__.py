@@ -8,10 +8,14 @@ and how they look from `templates/` and `styles/`. A page works without scripts;
 
 from __future__ import annotations
 
-from functiegraaf.serve.explorer.searching import search
+from functiegraaf.serve.explorer.searching import search, suggest
+from functiegraaf.serve.explorer.starting import start
 from functiegraaf.serve.routes import Handler
 
 #: Which page stands at which address.
 ROUTES: dict[str, Handler] = {
+    "/index.html": start,
+    "/index.en.html": start,
     "/search": search,
+    "/suggest": suggest,
 }
