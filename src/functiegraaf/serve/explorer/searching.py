@@ -79,7 +79,7 @@ class _Search:
             self.asked = self.meant[0]
             self.hits = matching.find(self.index, self.asked, self.visit.lang)
 
-    def suggestions(self) -> list[Entry]:
+    def suggestions(self) -> list[Hit]:
         """Return what is being typed; if there is none, what is like it."""
         if self.wrong:
             return []
@@ -87,7 +87,7 @@ class _Search:
         if not found and self.typed:
             for one in self._finder.meant(self.visit.graph, self.typed):
                 near = matching.suggest(self.index, one, self.visit.lang, SUGGESTED)
-                found += [entry for entry in near if entry not in found]
+                found += [hit for hit in near if hit.entry not in [one.entry for one in found]]
         return found[:SUGGESTED]
 
     def best(self) -> list[Shown]:
@@ -167,11 +167,19 @@ def suggest(visit: Visit) -> File:
     """Return what somebody may be typing, for the script beside a search box."""
     made = _Search(visit)
     said = []
-    for entry in made.suggestions():
+    for hit in made.suggestions():
+        entry = hit.entry
         name, lang = entry.name(visit.lang)
-        kind = made.index.say(entry.kind, visit.lang)
-        path = made.href(entry)
-        one = {"name": name, "lang": lang or visit.lang, "code": entry.code, "kind": kind}
-        said.append(one | {"path": path})
+        also = next((way.text for way in hit.other_names(visit.lang)), "")
+        said.append(
+            {
+                "name": name,
+                "lang": lang or visit.lang,
+                "code": entry.code,
+                "also": also,
+                "kind": made.index.say(entry.kind, visit.lang),
+                "path": made.href(entry),
+            }
+        )
     body = json.dumps({"q": made.typed, "suggestions": said}, ensure_ascii=False).encode()
     return File(body, "application/json")

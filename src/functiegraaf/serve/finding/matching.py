@@ -61,6 +61,12 @@ class Hit:
         """Whether it is just what was typed."""
         return self.score >= _NAME[3] + _SAME + _OTHER
 
+    def other_names(self, lang: str) -> list[Way]:
+        """Return by which other names it was found; none if the name that is shown says it."""
+        shown, _ = self.entry.name(lang)
+        names = [way for way in self.ways if way.is_name]
+        return [] if any(way.text == shown for way in names) else names
+
     def places(self, wanted: Sequence[str], lang: str) -> tuple[list[Place], int]:
         """Return where the words stand, beside the name that is shown, and how many more there are.
 
@@ -69,10 +75,8 @@ class Hit:
             lang: The language of the page.
 
         """
-        shown, _ = self.entry.name(lang)
         if self.by_name:
-            # A name that holds them says it all; another name is said if it is the best.
-            others = [way for way in self.ways[:1] if way.is_name and way.text != shown]
+            others = self.other_names(lang)[:1]
         else:
             others = sorted(self.ways, key=lambda way: way.lang not in (lang, ""))
         return [
@@ -105,15 +109,18 @@ def find(index: Index, text: str, lang: str, *, only_names: bool = False) -> lis
     return sorted(hits, key=lambda hit: (-hit.score, hit.entry.place))
 
 
-def suggest(index: Index, text: str, lang: str, most: int) -> list[Entry]:
+def suggest(index: Index, text: str, lang: str, most: int) -> list[Hit]:
     """Return the things whose name or code begins like what is being typed.
 
-    A profile that has the name and code of its function is not said beside it.
+    What is just that comes first, then functions, profiles and so on. A profile that has the name
+    and code of its function is not said beside it.
     """
-    found: dict[str, Entry] = {}
-    for hit in find(index, text, lang, only_names=True):
-        key = squashed(hit.entry.code + hit.entry.name(lang)[0])
-        found.setdefault(key, hit.entry)
+    rooms = {room: place for place, room in enumerate(index.rooms())}
+    hits = find(index, text, lang, only_names=True)
+    hits.sort(key=lambda hit: (not hit.is_exact, rooms[hit.entry.room], -hit.score))
+    found: dict[str, Hit] = {}
+    for hit in hits:
+        found.setdefault(squashed(hit.entry.code + hit.entry.name(lang)[0]), hit)
         if len(found) == most:
             break
     return list(found.values())

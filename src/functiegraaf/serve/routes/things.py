@@ -12,7 +12,7 @@ from starlette.responses import Response
 from functiegraaf import binding, catalogue
 from functiegraaf.serve import negotiation, sending, service
 from functiegraaf.serve.negotiation import language
-from functiegraaf.serve.pages import Made
+from functiegraaf.serve.pages import Made, Pages
 from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.routes import READING, takes
 from functiegraaf.serve.routes.sparql import GRAPHS, cut
@@ -67,7 +67,7 @@ async def thing(request: Request) -> Response:
     is_room = room in ROOMS and bool(slash)
     if path and not (is_room and (not local or LOCAL.fullmatch(local))):
         if made is None and served.pages.is_being_made and _FILE.fullmatch(path):
-            raise _not_yet()
+            raise _not_yet(served.pages)
         raise Refusal(404, "there is nothing at this address")
     if made is not None:
         return _lead(request, made, room, local)
@@ -78,7 +78,7 @@ async def thing(request: Request) -> Response:
         if place is not None and place.file(LANGUAGES[0]) in first.files:
             return _to_page(request, place)
     if served.pages.is_being_made:
-        raise _not_yet()
+        raise _not_yet(served.pages)
     if not served.settings.pages:
         raise Refusal(404, "pages are switched off here")
     if not local:
@@ -86,9 +86,11 @@ async def thing(request: Request) -> Response:
     return await _from_graph(request, ROOMS[room] + local)
 
 
-def _not_yet() -> Refusal:
+def _not_yet(pages: Pages) -> Refusal:
     said = "the pages are being made; ask again soon"
-    return Refusal(503, said, {"Retry-After": _AGAIN}, template="waiting.html")
+    outcome = "partly made" if pages.first else "being made"
+    heads = {"Retry-After": _AGAIN}
+    return Refusal(503, said, heads, outcome=outcome, template="waiting.html")
 
 
 async def _file(request: Request, made: Made, name: str, *, is_whole: bool = True) -> Response:

@@ -55,7 +55,9 @@ function start(form) {
     made.setAttribute("role", "option");
     made.setAttribute("aria-selected", "false");
     made.dataset.path = one.path;
-    for (const [kind, text] of [["code", one.code], ["named", one.name], ["count", one.kind]]) {
+    const also = one.also && `– ${one.also}`;
+    const said = { code: one.code, named: one.name, also, count: one.kind };
+    for (const [kind, text] of Object.entries(said)) {
       if (!text) continue;
       const part = document.createElement("span");
       part.className = kind;

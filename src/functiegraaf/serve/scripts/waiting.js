@@ -6,13 +6,15 @@ said.textContent = said.dataset.waiting;
 setTimeout(look, EVERY);
 
 async function look() {
-  let pages = "being made";
+  let isThere = false;
   try {
-    pages = (await (await fetch(said.dataset.health)).json()).pages;
+    const { pages, first } = await (await fetch(said.dataset.health)).json();
+    // What people ask for most comes first: then it is worth a look, once.
+    isThere = pages !== "being made" || (first && !said.dataset.first);
   } catch {
     // The server is away for a moment.
   }
-  if (pages === "being made") setTimeout(look, EVERY);
+  if (!isThere) setTimeout(look, EVERY);
   else if (document.activeElement?.matches("input")) tell();
   else location.reload();
 }
