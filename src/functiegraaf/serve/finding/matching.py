@@ -9,7 +9,7 @@ from functiegraaf.serve.finding.folding import Part, digits, fold, marked, quali
 from functiegraaf.serve.finding.index import NAME, Entry, Index, Way
 
 #: What a code is worth that is typed in full, from its beginning, or in part.
-_CODE = {3: 100, 2: 90, 1: 60}
+_CODE = {3: 100, 2: 90, 1: 85}
 #: What a name and a text are worth, by how well their words fit.
 _NAME = {3: 80, 2: 70, 1: 55}
 _TEXT = {3: 30, 2: 24, 1: 12}
