@@ -117,7 +117,7 @@ class Pages:
         """Return where the site of a version lies; of a store there is only one."""
         source = self._settings.source
         where = "" if source.folder is None else str(source.folder.resolve())
-        said = json.dumps([where, source.stated, self._settings.base, version])
+        said = json.dumps([where, source.stated, self._settings.base, version, _dress()])
         name = hashlib.sha256(said.encode()).hexdigest()[:32]
         return resources.cache_folder() / "site" / name
 
@@ -155,6 +155,20 @@ class Pages:
         made = self.made
         if made is not None and source.folder is not None and made.folder != folder:
             await asyncio.to_thread(shutil.rmtree, made.folder, ignore_errors=True)
+
+
+def _dress() -> str:
+    """Return what changes when pages would be made in another way: by another release, too."""
+    from functiegraaf.targets.site.rendering import FOLDER
+    from functiegraaf.version import version
+
+    queries = resources.root() / "queries"
+    said = hashlib.sha256(version().encode())
+    for folder in (FOLDER, queries / "export" / "site", queries / "serve"):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                said.update(path.read_bytes())
+    return said.hexdigest()
 
 
 def early(folder: Path) -> Path:
