@@ -7,11 +7,12 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from functiegraaf.errors import FunctiegraafError
 from functiegraaf.query import Graph
-from functiegraaf.serve.pages import READY
+from functiegraaf.serve.pages import FIRST, READY, early
 from functiegraaf.serve.workers.worker import end_with
 from functiegraaf.targets import site
 
@@ -37,10 +38,19 @@ def make(store: Path | None, base: str, folder: Path, *, stated: bool) -> None:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder.parent)
+    graph = Graph.open(store=store, stated=stated)
+    first, whole = early(folder), folder
+    for place, made in zip((first, whole), site.stages("site", graph, base), strict=True):
+        _write(made, place)
+        if place == first:
+            sys.stdout.write(f"{FIRST}\n")
+            sys.stdout.flush()
+
+
+def _write(made: Mapping[str, bytes], folder: Path) -> None:
+    """Write files into a folder that is not there before all of them are in it."""
     work = Path(tempfile.mkdtemp(prefix=f"{_WORK}{os.getpid()}-", dir=folder.parent))
     try:
-        graph = Graph.open(store=store, stated=stated)
-        made = site.parts("site", graph, (), base, is_served=True)
         for name, content in made.items():
             path = work / name
             path.parent.mkdir(parents=True, exist_ok=True)

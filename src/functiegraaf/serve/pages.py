@@ -30,6 +30,8 @@ _APART = (".htaccess", "nginx.conf", "w3id/.htaccess")
 _RETRY = 300.0
 #: What the maker writes last.
 READY = ".functiegraaf"
+#: What the maker says when the pages that people ask for most are there.
+FIRST = "first"
 
 
 class Made(NamedTuple):
@@ -52,6 +54,7 @@ class Pages:
 
     Attributes:
         made: The site; None if there is none yet.
+        first: Of a site that is being made, the pages that are there already.
         failure: Why there is none.
         places: Where each name of ours stands.
 
@@ -61,6 +64,7 @@ class Pages:
         """Take what is shown."""
         self._settings, self._log = settings, log
         self.made: Made | None = None
+        self.first: Made | None = None
         self.failure = "" if settings.pages else "pages are switched off"
         self.places = Places(targets.about("site").settings["hashes"])  # type: ignore[arg-type]
         self._wanted = ""
@@ -79,6 +83,18 @@ class Pages:
         if not self.is_being_made:
             self._task = asyncio.get_running_loop().create_task(self._make())
 
+    def address(self, iri: str, lang: str) -> str:
+        """Return where a thing of ours stands, below the address of the server.
+
+        Where there are no pages, what the graph says of it stands at its name.
+        """
+        place = self.places.expected(iri)
+        if place is None:
+            return ""
+        if self.made is None and not self.is_being_made:
+            return place.beside("")
+        return place.file(lang) + (f"#{place.hash}" if place.hash else "")
+
     async def stop(self) -> None:
         """Stop making."""
         if self._task is not None:
@@ -93,9 +109,11 @@ class Pages:
             folder = self._folder(version)
             try:
                 if not (folder / READY).is_file():
-                    await self._run(folder)
+                    await self._run(folder, version)
                 files = await asyncio.to_thread(_files, folder)
-                before, self.made, self.failure = self.made, Made(version, folder, files), ""
+                before = self.made
+                self.made, self.first, self.failure = Made(version, folder, files), None, ""
+                await asyncio.to_thread(shutil.rmtree, early(folder), ignore_errors=True)
                 self._log.write("pages", version=version, files=len(files))
                 await self._forget(before)
             except (OSError, RuntimeError) as error:
@@ -116,7 +134,7 @@ class Pages:
         name = hashlib.sha256(said.encode()).hexdigest()[:32]
         return resources.cache_folder() / "site" / name
 
-    async def _run(self, folder: Path) -> None:
+    async def _run(self, folder: Path, version: str) -> None:
         source = self._settings.source
         told = [
             "" if source.folder is None else str(source.folder.resolve()),
@@ -129,11 +147,18 @@ class Pages:
         maker = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "functiegraaf.serve.making", *told,
             stdin=held,
-            stdout=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:
-            _, said = await maker.communicate()
+            assert maker.stdout is not None  # noqa: S101 - it is a pipe
+            assert maker.stderr is not None  # noqa: S101 - likewise
+            complaint = asyncio.ensure_future(maker.stderr.read())
+            if (await maker.stdout.readline()).decode().strip() == FIRST:
+                there = early(folder)
+                self.first = Made(version, there, await asyncio.to_thread(_files, there))
+            said = await complaint
+            await maker.wait()
         except asyncio.CancelledError:
             with contextlib.suppress(ProcessLookupError):
                 maker.kill()
@@ -157,11 +182,18 @@ class Pages:
 def _program() -> str:
     """Return what tells a program that makes other pages of the same data from this one."""
     found = hashlib.sha256(release().encode())
-    for folder in (Path(targets.__file__).parent, resources.root() / "queries" / "export"):
+    queries = resources.root() / "queries"
+    rooms = (queries / "export", queries / "serve" / "words")
+    for folder in (Path(targets.__file__).parent, *rooms):
         for path in sorted(folder.rglob("*.*")):
             if path.is_file() and path.suffix != ".pyc":
                 found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
+
+
+def early(folder: Path) -> Path:
+    """Return where the first pages of a site lie until all are there."""
+    return folder.with_name(f"{folder.name}.first")
 
 
 def _files(folder: Path) -> frozenset[str]:

@@ -31,6 +31,7 @@ class Refusal(Exception):
         outcome: A word for programs.
         candidates: What may have been meant.
         reason: What only the log says.
+        template: What the page is made from that people get.
 
     """
 
@@ -43,6 +44,7 @@ class Refusal(Exception):
         outcome: str = "",
         candidates: Sequence[str] = (),
         reason: str = "",
+        template: str = "refusal.html",
     ) -> None:
         """Keep what is said."""
         super().__init__(detail)
@@ -50,6 +52,7 @@ class Refusal(Exception):
         self.headers = dict(headers or {})
         self.candidates = tuple(candidates)
         self.reason = reason
+        self.template = template
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from functiegraaf import catalogue
 from functiegraaf.serve import refusals
 from functiegraaf.serve.asking import Held, PoolGraph
 from functiegraaf.serve.describing import Describing
+from functiegraaf.serve.finding.finder import Finder
 from functiegraaf.serve.logs import Log
 from functiegraaf.serve.metrics import Metrics
 from functiegraaf.serve.pages import Pages
@@ -32,6 +33,7 @@ class Service:
         pages: The pages and the RDF of each thing.
         describing: What is said of the service itself.
         pen: What writes pages that depend on a request.
+        finder: What finds things by what somebody types.
         stored: The stored queries by name: no other name leads to a file.
 
     """
@@ -45,6 +47,7 @@ class Service:
         self.pages = Pages(settings, self.log)
         self.describing = Describing(self.pool, settings, base)
         self.pen = Pen()
+        self.finder = Finder()
         names = catalogue.names() if settings.stored else ()
         self.stored = {name: catalogue.get(name) for name in names}
         self._held = Held(settings.kept)
@@ -91,10 +94,10 @@ class Service:
 
         A stranger can ask for them in any number of ways; they are not made for each.
         """
-        found = self._kept.get(("once", name), version)
+        found = self._held.answers.get(("once", name), version)
         if found is None:
             found = await asyncio.to_thread(make)
-            self._kept.put(("once", name), version, found, len(found))
+            self._held.answers.put(("once", name), version, found, len(found))
         return found
 
     async def ask(self, question: Question) -> Reply:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from functiegraaf.serve.explorer.career import career
 from functiegraaf.serve.explorer.education import education
-from functiegraaf.serve.explorer.searching import search
+from functiegraaf.serve.explorer.searching import search, suggest
+from functiegraaf.serve.explorer.starting import start
 from functiegraaf.serve.routes import Handler
 
 #: Which page stands at which address.
@@ -23,5 +24,8 @@ ROUTES: dict[str, Handler] = {
     "/education.svg": education,
     "/education.csv": education,
     "/education.xlsx": education,
+    "/index.html": start,
+    "/index.en.html": start,
     "/search": search,
+    "/suggest": suggest,
 }

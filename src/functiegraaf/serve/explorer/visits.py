@@ -121,17 +121,19 @@ class Visit:
                 headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
             content = Content(made.body, made.media_type, self.graph.version, _VARY, headers)
             return sending.send(self.request, content, kept=whole)
+        usual = {
+            "languages": [(lang, self.here(lang=lang)) for lang in LANGUAGES],
+            "path": self.path,
+            "go": self.go,
+            "here": self.here,
+            "cut": self.graph.cut,
+        }
         body = self.pen.page(
             made.template,
             self.lang,
             title=made.title,
             depth=self.path.count("/"),
-            languages=[(lang, self.here(lang=lang)) for lang in LANGUAGES],
-            path=self.path,
-            go=self.go,
-            here=self.here,
-            cut=self.graph.cut,
-            **made.parts,
+            **{**usual, **made.parts},
         )
         headers["Content-Language"] = self.lang
         media = "text/html; charset=utf-8"

@@ -106,6 +106,7 @@ async def health(request: Request) -> Response:
         else "ready" if made and made.version == data
         else "being made" if served.pages.is_being_made
         else "none",
+        "first": bool(made or served.pages.first),
     }  # fmt: skip
     return send(request, Content(_json(said), JSON), 200 if good else 503)
 
