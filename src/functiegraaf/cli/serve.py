@@ -37,6 +37,10 @@ TOKEN = "FUNCTIEGRAAF_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 @click.option("--no-stored", is_flag=True, help="Answer free queries only.")
 @click.option("--no-pages", is_flag=True, help="Make no pages of things.")
 @click.option(
+    "--allow-service", "services", multiple=True, metavar="URL",
+    help="Let free queries ask this endpoint with SERVICE; can be repeated. Default: none.",
+)  # fmt: skip
+@click.option(
     "--limit", "limits", multiple=True, metavar="NAME=NUMBER",
     help="Set a limit, such as seconds=5; can be repeated. A server has all of them at /limits.",
 )  # fmt: skip
@@ -55,6 +59,7 @@ def command(
     no_free: bool,
     no_stored: bool,
     no_pages: bool,
+    services: tuple[str, ...],
     limits: tuple[str, ...],
     proxies: tuple[str, ...],
 ) -> None:
@@ -93,6 +98,7 @@ def command(
         stored=not no_stored,
         pages=not no_pages,
         token=token,
+        services=services,
         proxies=proxies,
     )
     bound = running.listen(host, port)
