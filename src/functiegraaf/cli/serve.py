@@ -39,6 +39,10 @@ TOKEN = "FUNCTIEGRAAF_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 @click.option("--no-pages", is_flag=True, help="Make no pages of things.")
 @click.option("--no-keep", is_flag=True, help="Keep no answers: compute each anew.")
 @click.option(
+    "--allow-service", "services", multiple=True, metavar="URL",
+    help="Let free queries ask this endpoint with SERVICE; can be repeated. Default: none.",
+)  # fmt: skip
+@click.option(
     "--limit", "limits", multiple=True, metavar="NAME=NUMBER",
     help="Set a limit, such as seconds=5; can be repeated. A server has all of them at /limits.",
 )  # fmt: skip
@@ -58,6 +62,7 @@ def command(
     no_stored: bool,
     no_pages: bool,
     no_keep: bool,
+    services: tuple[str, ...],
     limits: tuple[str, ...],
     proxies: tuple[str, ...],
 ) -> None:
@@ -96,6 +101,7 @@ def command(
         stored=not no_stored,
         pages=not no_pages,
         token=token,
+        services=services,
         proxies=proxies,
         **({"kept": 0} if no_keep else {}),
     )

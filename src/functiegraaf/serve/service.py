@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from starlette.requests import Request
 
@@ -20,6 +21,9 @@ from functiegraaf.serve.settings import Settings
 from functiegraaf.serve.workers import Question, Reply
 from functiegraaf.serve.workers.pool import Pool
 
+#: So many other endpoints are asked at once, for everybody together.
+_FETCHING = 8
+
 
 class Service:
     """One server.
@@ -34,6 +38,7 @@ class Service:
         describing: What is said of the service itself.
         pen: What writes pages that depend on a request.
         finder: What finds things by what somebody types.
+        fetching: Where it is waited for endpoints elsewhere; nobody else waits there.
         stored: The stored queries by name: no other name leads to a file.
 
     """
@@ -44,6 +49,7 @@ class Service:
         self.log = log or Log()
         self.metrics = Metrics()
         self.pool = Pool(settings.source, settings.limits, settings.workers)
+        self.fetching = ThreadPoolExecutor(_FETCHING, "fetch")
         self.pages = Pages(settings, self.log)
         self.describing = Describing(self.pool, settings, base)
         self.pen = Pen()
@@ -69,6 +75,7 @@ class Service:
         self.is_stopping = True
         await self.pages.stop()
         await self.pool.stop()
+        self.fetching.shutdown(wait=False, cancel_futures=True)
 
     def version(self) -> str:
         """Return the version of the data as it is now.

@@ -144,6 +144,7 @@ class Settings:
         stored: Whether stored queries are answered.
         pages: Whether there are pages and RDF of each thing.
         token: What who sends an update has to know; empty: nobody may.
+        services: The endpoints that a free query may ask with SERVICE.
         proxies: The networks of the proxies whose word on the address of a client is taken.
         stop_seconds: How long requests may go on when the server is told to stop.
         kept: How many bytes of answers are kept.
@@ -161,6 +162,7 @@ class Settings:
     stored: bool = True
     pages: bool = True
     token: str = field(default="", repr=False)
+    services: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     stop_seconds: float = 15.0
     kept: int = 64_000_000
@@ -178,6 +180,11 @@ class Settings:
             checked(self.base)
         if self.source.writable and len(self.token) < SHORTEST_TOKEN:
             raise InputError(f"a token must have {SHORTEST_TOKEN} signs or more")
+        if self.services:
+            from functiegraaf.remote import http
+
+            for service in self.services:
+                http.checked(service)
         for network in self.proxies:
             try:
                 ipaddress.ip_network(network)

@@ -60,6 +60,7 @@ async def limits(request: Request) -> Response:
         "free_queries": settings.free,
         "stored_queries": settings.stored,
         "updates": settings.source.writable,
+        "services": settings.services,
     }
     return send(request, Content(_json(said), JSON))
 
