@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 
+from functiegraaf import binding, catalogue
 from functiegraaf.answers import Answer, Table, Truth
+from functiegraaf.binding import Term
 from functiegraaf.errors import QueryError
 from functiegraaf.query import Graph
 from functiegraaf.serve.cache import Cache
@@ -58,6 +61,19 @@ class PoolGraph(Graph):
         self.version, self.cut = version, 0
         self.graphs, self.notes = None, ()
 
+    def free(self, question: Question) -> Reply:
+        """Return what a worker replies to a free query, whatever that is."""
+        return self._reply(question)
+
+    def listed(self, name: str, values: Mapping[str, Sequence[Term]], lang: str) -> Table:
+        """Run a query of the engine itself, with several values for some of its parameters."""
+        text = binding.list_values(catalogue.internal(name), values)
+        if "lang" in binding.parameter_values(text):
+            text = binding.bind(text, {"lang": ox.Literal(lang)})
+        answer = self._answer(text)
+        assert isinstance(answer, Table)  # noqa: S101 - our own query
+        return answer
+
     def _ask(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean:
         return ox.parse_query_results(self._json(text), format=ox.QueryResultsFormat.JSON)
 
@@ -70,9 +86,7 @@ class PoolGraph(Graph):
         kept = self._kept.get(text, self.version)
         if kept is not None:
             return kept
-        asked = self._pool.ask(Question(text, trusted=True))
-        reply = asyncio.run_coroutine_threadsafe(asked, self._loop).result()
-        self._metrics.asked("stored", reply.outcome)
+        reply = self._reply(Question(text, trusted=True))
         if reply.outcome not in ("whole", "cut"):
             raise Unanswered(reply)
         if reply.outcome == "cut":
@@ -80,3 +94,9 @@ class PoolGraph(Graph):
         elif reply.version == self.version:
             self._kept.put(text, self.version, reply.body, len(reply.body))
         return reply.body
+
+    def _reply(self, question: Question) -> Reply:
+        asked = self._pool.ask(question)
+        reply = asyncio.run_coroutine_threadsafe(asked, self._loop).result()
+        self._metrics.asked("stored" if question.trusted else "free", reply.outcome)
+        return reply

@@ -8,10 +8,13 @@ and how they look from `templates/` and `styles/`. A page works without scripts;
 
 from __future__ import annotations
 
+from functiegraaf.serve.explorer import free
 from functiegraaf.serve.explorer.searching import search
 from functiegraaf.serve.routes import Handler
 
 #: Which page stands at which address.
 ROUTES: dict[str, Handler] = {
     "/search": search,
+    "/sparql.{suffix}": free.file,
+    "/sparql/names.json": free.names,
 }
