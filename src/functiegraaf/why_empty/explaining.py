@@ -53,7 +53,7 @@ class Explaining:
         """Look for what leaves nothing in a group; tell whether anything does."""
         for one in group:
             if one.kind not in _FREE and not self._is_there([one], around):
-                self._alone(one, group, around)
+                self._alone(one, around)
                 return True
         base = [one for one in group if one.kind not in _DROPPING]
         if base and not self._is_there(base, around):
@@ -75,7 +75,7 @@ class Explaining:
     def _is_there(self, elements: Group, around: Around) -> bool:
         return self._asking.is_there(around("\n".join(one.text for one in elements)))
 
-    def _alone(self, one: Element, group: Group, around: Around) -> None:
+    def _alone(self, one: Element, around: Around) -> None:
         """Say why an element finds nothing by itself."""
         if one.kind == "triple":
             self._say("alone", one, lambda: self._hinting.triple(one, around))

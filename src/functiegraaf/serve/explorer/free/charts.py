@@ -16,10 +16,10 @@ BARS, LINE = "bars", "line"
 #: More than these cannot be told apart.
 MOST = {BARS: 40, LINE: 200}
 WIDTH = 800.0
-_LEFT, _RIGHT, _TOP, _STEP, _BAR = 250.0, 60.0, 34.0, 26.0, 18.0
+_LEFT, _RIGHT, _TOP, _STEP = 260.0, 60.0, 34.0, 26.0
 _HEIGHT, _FOOT, _SIDE = 360.0, 60.0, 70.0
-_TICKS, _NAMES = 5, 10
-_LONGEST = 36
+_TICKS, _NAMES = 5, 7
+_LONGEST = 32
 
 
 class Point(NamedTuple):
@@ -140,7 +140,7 @@ def _line(x: str, y: str, said: Sequence[tuple[str, float, str]], left: int) -> 
 
     every = max(1, -(-len(said) // _NAMES))
     points = tuple(
-        Point(_shortened(name, 14), name, written,
+        Point(_shortened(name, 13), name, written,
               round(_SIDE + room * place / max(1, len(said) - 1), 1), at(value),
               is_named=place % every == 0)
         for place, (name, value, written) in enumerate(said)

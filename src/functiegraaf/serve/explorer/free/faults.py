@@ -12,10 +12,7 @@ from functiegraaf.serve.refusals import Refusal
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _PREFIX = re.compile(r"([A-Za-z][\w-]*):")
 _DECLARED = re.compile(r"\bPREFIX\s+([\w-]*):", re.IGNORECASE)
-#: What the engine says that a person understands: words, and signs in quotes.
-_EXPECTED = re.compile(r'"([^"\\]{1,12})"|\b([A-Z]{2,})\b')
 _KNOWN = ("refused", "timeout", "memory", "crashed", "busy")
-_CLASSES = re.compile(r"\[[^\]]*\]")
 
 
 class Fault(NamedTuple):
@@ -28,7 +25,7 @@ class Fault(NamedTuple):
         column: The sign in the line, from 1.
         text: The line.
         word: The prefix that is not known.
-        near: What may have been meant, or what was expected.
+        near: What may have been meant.
 
     """
 
@@ -61,9 +58,8 @@ def fault(refusal: Refusal, query: str, asked: str) -> Fault:
     text = lines[min(line, len(lines)) - 1]
     if "Prefix not found" in found[3]:
         return _prefix(refusal.detail, query, line, text)
-    said = _CLASSES.sub("", found[3])
-    near = tuple(one[0] or one[1] for one in _EXPECTED.findall(said))[:8]
-    return Fault("syntax", refusal.detail, line, column, text, near=near)
+    # What the engine expected is a list of signs that helps nobody; it can be looked up.
+    return Fault("syntax", refusal.detail, line, column, text)
 
 
 def _prefix(detail: str, query: str, line: int, text: str) -> Fault:

@@ -7,18 +7,17 @@ import json
 import re
 from typing import Any
 
-import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
 from functiegraaf import catalogue
 from functiegraaf.serve import sending, service
 from functiegraaf.serve.asking import PoolGraph
+from functiegraaf.serve.describing import Triples
 from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.rendering import LANGUAGES
 from functiegraaf.serve.routes import READING, takes
 from functiegraaf.serve.sending import Content
-from functiegraaf.serve.describing import Triples
 
 _VOID = "http://rdfs.org/ns/void#"
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -44,34 +43,48 @@ async def names(request: Request) -> Response:
 
 def _said(triples: Triples, graph: PoolGraph, lang: str) -> dict[str, Any]:
     labels: dict[str, str] = {}
-    uses: dict[str, set[str]] = {}
-    for kind, name, label in graph.internal("serve/uses", {}, lang).rows:
-        if label is not None:
-            labels.setdefault(str(name), str(label))
-        elif kind is not None:
-            uses.setdefault(str(name), set()).add(str(kind))
+    for term, label in graph.internal("serve/term-labels", {}, lang).rows:
+        labels.setdefault(str(term), str(label))
+    read = _Read(triples)
     return {
         "prefixes": dict(sorted(catalogue.prefixes().items())),
-        "classes": _listed(_sized(triples, "class", "entities"), labels, {}),
-        "properties": _listed(_sized(triples, "property", "triples"), labels, uses),
-        "graphs": _listed(_sized(triples, "name", "", _SD), labels, {}),
+        "classes": _listed(read.classes, labels, {}),
+        "properties": _listed(read.properties, labels, read.used),
+        "graphs": _listed(read.graphs, labels, {}),
     }
 
 
-def _sized(
-    triples: Triples, name: str, size: str, vocabulary: str = _VOID
-) -> dict[str, int]:
-    """Return names in a description with how much there is of each."""
-    sizes = {
-        one.subject: int(one.object.value)
-        for one in triples
-        if one.predicate.value == _VOID + size and isinstance(one.object, ox.Literal)
-    }
-    return {
-        one.object.value: sizes.get(one.subject, 0)
-        for one in triples
-        if one.predicate.value == vocabulary + name and isinstance(one.object, ox.NamedNode)
-    }
+class _Read:
+    """What the description of the dataset says: names with their sizes, and what goes together."""
+
+    def __init__(self, triples: Triples) -> None:
+        kinds = {_VOID + "class": "class", _VOID + "property": "property"}
+        of: dict[str, dict[str, str]] = {"class": {}, "property": {}}
+        sizes: dict[tuple[str, str], int] = {}
+        parts: list[tuple[str, str]] = []
+        self.graphs: dict[str, int] = {}
+        for one in triples:
+            subject, predicate, value = (getattr(end, "value", "") for end in one)
+            if predicate in kinds:
+                of[kinds[predicate]][subject] = value
+            elif predicate in (_VOID + "entities", _VOID + "triples"):
+                sizes[subject, predicate] = int(value)
+            elif predicate == _VOID + "propertyPartition":
+                parts.append((subject, value))
+            elif predicate == _SD + "name":
+                self.graphs[value] = 0
+        classes, properties = of["class"], of["property"]
+        self.classes = {
+            iri: sizes.get((one, _VOID + "entities"), 0) for one, iri in classes.items()
+        }
+        self.properties: dict[str, int] = {}
+        self.used: dict[str, set[str]] = {}
+        for whole, part in parts:
+            iri = properties[part]
+            if whole in classes:  # The properties of one class.
+                self.used.setdefault(iri, set()).add(classes[whole])
+            else:
+                self.properties[iri] = sizes.get((part, _VOID + "triples"), 0)
 
 
 def _listed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -13,10 +13,10 @@ from functiegraaf.serve.explorer.free.asking import TRIPLE
 from functiegraaf.serve.explorer.free.tables import Row, text
 
 #: More than these cannot be told apart.
-NODES, EDGES = 40, 80
-_WIDTH, _HEIGHT = 210.0, 34.0
-_GAP, _STEP, _MARGIN = 190.0, 50.0, 20.0
-_LONGEST, _LABEL = 27, 26
+NODES, EDGES = 60, 100
+_WIDTH, _HEIGHT = 250.0, 34.0
+_GAP, _STEP, _MARGIN = 170.0, 46.0, 20.0
+_LONGEST, _LABEL = 31, 24
 _SWEEPS = 4
 #: Several lines that end in one place have their words below each other.
 _LINE = 11.0
@@ -67,17 +67,16 @@ class Network(NamedTuple):
     box: tuple[float, float] = (_WIDTH, _HEIGHT)
 
 
-def links(table: Table, rows: Sequence[Row]) -> list[tuple[Thing, str, Thing]]:
+Link = tuple[Thing, AnyTerm | str, Thing]
+
+
+def links(table: Table, rows: Sequence[Row]) -> list[Link]:
     """Return what links things: triples, or two columns of a table, or three as a triple."""
-    columns = [
-        at
-        for at in range(len(table.columns))
-        if rows and all(_is_thing(row[at]) for row in rows if row[at] is not None)
-        and any(row[at] is not None for row in rows)
-    ]  # fmt: skip
-    if table.columns == TRIPLE or (len(table.columns) == 3 and len(columns) == 3):
-        found = [(row[0], text(row[1]), row[2]) for row in rows]
-    elif len(columns) >= 2:
+    columns = [at for at in range(len(table.columns)) if _is_of_things(row[at] for row in rows)]
+    found: list[tuple[AnyTerm | None, AnyTerm | str | None, AnyTerm | None]]
+    if table.columns == TRIPLE or len(table.columns) == len(columns) == len(TRIPLE):
+        found = [(row[0], row[1], row[2]) for row in rows]
+    elif len(columns) > 1:
         first, second = columns[:2]
         found = [(row[first], table.columns[second], row[second]) for row in rows]
     else:
@@ -85,23 +84,21 @@ def links(table: Table, rows: Sequence[Row]) -> list[tuple[Thing, str, Thing]]:
     return [
         (one, words, other)
         for one, words, other in dict.fromkeys(found)
-        if isinstance(one, Thing) and isinstance(other, Thing)
+        if isinstance(one, Thing) and isinstance(other, Thing) and words is not None
     ]
 
 
-def _is_thing(term: AnyTerm | None) -> bool:
-    return isinstance(term, Thing)
+def _is_of_things(column: Iterable[AnyTerm | None]) -> bool:
+    filled = [term for term in column if term is not None]
+    return bool(filled) and all(isinstance(term, Thing) for term in filled)
 
 
-def network(
-    found: Sequence[tuple[Thing, str, Thing]], names: Mapping[str, str], words: Mapping[str, str]
-) -> Network:
+def network(found: Sequence[Link], names: Mapping[str, str]) -> Network:
     """Return a picture of links.
 
     Args:
         found: The links.
-        names: What things are called.
-        words: What links are called.
+        names: What things and properties are called.
 
     """
     kept: dict[tuple[str, str], list[str]] = {}
@@ -114,7 +111,7 @@ def network(
             left += 1
             continue
         things |= more
-        kept.setdefault(key, []).append(words.get(name, name))
+        kept.setdefault(key, []).append(_called(name, names))
     layers = _layers(list(things), list(kept))
     height = max((len(one) for one in layers), default=0) * _STEP + 2 * _MARGIN
     places: dict[str, tuple[float, float]] = {}
@@ -130,8 +127,14 @@ def network(
 
 
 def _node(thing: Thing, x: float, y: float, names: Mapping[str, str]) -> Node:
-    full = names.get(thing.value, "") or text(thing)
+    full = _called(thing, names)
     return Node(_shortened(full, _LONGEST), full, x, y)
+
+
+def _called(one: AnyTerm | str, names: Mapping[str, str]) -> str:
+    if isinstance(one, str):
+        return one
+    return names.get(getattr(one, "value", ""), "") or text(one)
 
 
 def _layers(things: Sequence[str], pairs: Sequence[tuple[str, str]]) -> list[list[str]]:
@@ -177,8 +180,8 @@ def _layers(things: Sequence[str], pairs: Sequence[tuple[str, str]]) -> list[lis
 def _edges(
     kept: Mapping[tuple[str, str], Sequence[str]], places: Mapping[str, tuple[float, float]]
 ) -> tuple[Edge, ...]:
-    out = defaultdict(int)
-    into = defaultdict(int)
+    out: dict[str, int] = defaultdict(int)
+    into: dict[str, int] = defaultdict(int)
     for one, other in kept:
         out[one] += 1
         into[other] += 1

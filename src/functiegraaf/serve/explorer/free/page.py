@@ -68,7 +68,7 @@ def show(visit: Visit) -> Page:
 
 def _beside(visit: Visit, answered: Answered) -> dict[str, Any]:
     """Return what stands beside each answer: its forms as files, and its address."""
-    forms = _GRAPHS if answered.kind == "construct" else _TABLES
+    forms: tuple[str, ...] = _GRAPHS if answered.kind == "construct" else _TABLES
     if answered.kind == "ask":
         forms = ("json", "xml", "csv")
     kept = [one for one in visit.fields if one[0] in _ASKED]
@@ -102,5 +102,5 @@ def _filled(visit: Visit, example: catalogue.StoredQuery | None) -> str:
     text = example.text if example else catalogue.internal("serve/start")
     bare = catalogue.without_header(text)
     if LANG in binding.parameter_values(bare):
-        bare = binding.list_values(bare, {LANG: [ox.Literal(visit.lang)]})
-    return bare.strip() + "\n"
+        bare = binding.bind(bare, {LANG: ox.Literal(visit.lang)})
+    return "".join(line for line in bare.splitlines(keepends=True) if line.strip())

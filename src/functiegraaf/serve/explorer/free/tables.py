@@ -68,7 +68,13 @@ def cells(rows: Iterable[Row], names: Mapping[str, str], lang: str) -> list[list
 
 
 def _cell(term: AnyTerm | None, names: Mapping[str, str], lang: str) -> dict[str, Any]:
-    shown: dict[str, Any] = {"text": text(term), "href": "", "name": "", "lang": "", "number": False}
+    shown: dict[str, Any] = {
+        "text": text(term),
+        "href": "",
+        "name": "",
+        "lang": "",
+        "number": False,
+    }
     if isinstance(term, ox.NamedNode):
         return shown | {"href": href(term.value, 0), "name": names.get(term.value, "")}
     if isinstance(term, ox.Literal):

@@ -82,8 +82,8 @@ def _network(visit: Visit, answered: Answered, rows: list[tables.Row]) -> networ
     assert table is not None  # noqa: S101 - it has rows
     found = networks.links(table, rows)
     drawn = found[: 10 * networks.EDGES]
-    names = tables.named(visit, [(one, other) for one, _, other in drawn])
-    return networks.network(found, names, {})
+    things = [[one for one in link if not isinstance(one, str)] for link in drawn]
+    return networks.network(found, tables.named(visit, things))
 
 
 def _page(said: str, pages: int) -> int:
