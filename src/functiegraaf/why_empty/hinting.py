@@ -42,12 +42,11 @@ class Hinting:
         if len(one.words) != 3:
             return []
         subject, verb, value = one.words
-        found: list[Hint] = []
-        if verb == "a" or self.iri(verb) == TYPE:
-            return self._class(value) or self._elsewhere(one, around)
+        is_type = verb == "a" or self.iri(verb) == TYPE
+        found = self._class(value) if is_type else []
         for name in self._named(verb):
             found += self._name("property", "properties", name)
-        for name in (subject, value):
+        for name in (subject,) if is_type else (subject, value):
             iri = self.iri(name)
             if iri and not self._asking.is_known("thing", iri):
                 found.append(Hint("thing", name))
@@ -113,12 +112,9 @@ class Hinting:
         return [one.text for one in listed(verb) if one.kind in ("iri", "word") and one.text != "a"]
 
     def _class(self, name: str) -> list[Hint]:
-        iri = self.iri(name)
-        if iri:
-            narrower = self._asking.names("narrower", iri)
-            if narrower:
-                return [Hint("narrower", name, tuple(map(self._short, narrower)))]
-        return self._name("class", "classes", name)
+        found = self._name("class", "classes", name)
+        narrower = self._asking.names("narrower", self.iri(name)) if found else []
+        return [Hint("narrower", name, tuple(map(self._short, narrower)))] if narrower else found
 
     def _name(self, kind: str, kinds: str, name: str) -> list[Hint]:
         """Return a hint on a name that the data does not have, with those that are like it."""

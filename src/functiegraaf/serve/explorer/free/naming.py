@@ -1,4 +1,4 @@
-"""Naming: what the editor can complete: what the data has, as its description says, and prefixes."""
+"""Naming: what the editor can complete, as the description of the dataset says, and prefixes."""
 
 from __future__ import annotations
 
