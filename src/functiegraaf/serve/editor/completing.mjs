@@ -44,14 +44,17 @@ export function completing(known) {
 }
 
 function named(names, type, classes = []) {
-  return names.map(({ name, label, count, used = [] }) => ({
+  // They come with those that are used most first.
+  return names.map(({ name, label, count, used = [] }, place) => ({
     // What is looked for may stand in the name or in what it is called.
     label: label ? `${name} ${label}` : name,
     displayLabel: name,
     apply: name,
     detail: [label, count].filter(Boolean).join(" · "),
     type,
-    boost: used.some((one) => classes.includes(one)) ? 50 : 0,
+    boost:
+      (used.some((one) => classes.includes(one)) ? 60 : 0) +
+      Math.round(30 * (1 - place / names.length)),
   }));
 }
 

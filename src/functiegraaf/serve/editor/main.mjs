@@ -81,7 +81,12 @@ function start(field) {
         syntaxHighlighting(colours),
         look,
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": label, lang: "en", spellcheck: "false" }),
+        EditorView.contentAttributes.of({
+          "aria-label": label,
+          lang: "en",
+          spellcheck: "false",
+          tabindex: "0",
+        }),
         EditorState.phrases.of({ Completions: completions }),
         // Tab is no key of the editor, so that it leads on to the button.
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),

@@ -20,6 +20,8 @@ _LEFT, _RIGHT, _TOP, _STEP = 260.0, 60.0, 34.0, 26.0
 _HEIGHT, _FOOT, _SIDE = 360.0, 60.0, 70.0
 _TICKS, _NAMES = 5, 7
 _LONGEST = 32
+#: Beyond this a scale has no round numbers; what is no number is not below it either.
+_LARGEST = 1e15
 
 
 class Point(NamedTuple):
@@ -105,7 +107,7 @@ def chart(
     places = table.columns.index(x), table.columns.index(y)
     filled = [(row[places[0]], row[places[1]]) for row in rows if is_number(row[places[1]])]
     drawn = [(name, _number(value), text(value)) for name, value in filled[: MOST[shape]]]
-    drawn = [one for one in drawn if math.isfinite(one[1])]
+    drawn = [one for one in drawn if abs(one[1]) <= _LARGEST]
     said = [(_name(name, names), value, written) for name, value, written in drawn]
     left = len(rows) - len(said)
     if shape == BARS:
@@ -159,7 +161,8 @@ def _scale(values: Sequence[float], *, is_from_zero: bool = True) -> list[float]
     if is_from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if low == high:
-        low, high = low - (0.0 if is_from_zero else 1.0), high + 1.0
+        more = max(1.0, abs(high) / 10)
+        low, high = low - (0.0 if is_from_zero else more), high + more
     rough = (high - low) / (_TICKS - 1)
     size = 10.0 ** math.floor(math.log10(rough))
     step = next(size * one for one in (1, 2, 5, 10) if size * one >= rough * 0.999)
