@@ -208,6 +208,9 @@ def test_printed_is_the_answer_and_not_its_tools(served, chromium):
         assert page.locator("svg.picture").is_visible()
         assert not page.get_by_role("button", name="Voer uit").is_visible()
         assert page.locator("table.answer").is_visible()
+        # The editor draws only the lines in sight; on paper stands the whole query.
+        assert page.locator("pre.printed").inner_text().strip() == COUNTS
+        assert not page.locator(".editor").is_visible()
 
 
 # --- Over HTTP
@@ -406,6 +409,29 @@ def test_what_is_too_long_or_takes_too_long_gets_its_page(tmp_path):
         assert answer.status == 503
         assert "longer than 1 seconds" in answer.text
         assert "<textarea" in answer.text
+
+
+def test_a_long_text_is_cut_off_on_the_page_and_whole_in_the_file(served):
+    query = "SELECT ?x { VALUES ?x { 'a' } BIND (REPLACE('" + "b" * 3000 + "', 'c', '') AS ?x2) }"
+    query = query.replace("?x2", "?long").replace("SELECT ?x", "SELECT ?long")
+    assert "1000 more characters" in view(served, query=query, lang="en").text
+    assert "b" * 3000 in file(served, "csv", query=query).text
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT * {}", "SELECT * { VALUES ?x { UNDEF } }", "DESCRIBE id:none"]
+)
+def test_odd_answers_have_a_page_and_files(served, query):
+    assert view(served, query=query).status == 200
+    for suffix in ("xlsx", "md"):
+        assert file(served, suffix, query=query).status == 200
+
+
+def test_a_fault_in_a_long_line_shows_what_is_near(served):
+    text = view(served, query="ASK { ?a ?b 'é' . " + "?a ?b ?c . " * 80 + "?a ) }", lang="en").text
+    line, caret = re.search(r"<pre tabindex=\"0\"><code>(.*)\n( *)\^</code>", text).groups()
+    assert unescape(line)[len(caret)] == ")"
+    assert len(line) < 130
 
 
 def test_a_long_address_is_said_to_be_long(served):

@@ -13,7 +13,7 @@ from functiegraaf.answers import Answer, Table, Truth
 from functiegraaf.why_empty.pieces import Query
 
 #: So many questions are asked about one query, and for so many seconds.
-QUESTIONS, SECONDS = 40, 10.0
+QUESTIONS, SECONDS = 40, 5.0
 _PATTERN = re.compile(r"^.*# pattern$", re.MULTILINE)
 _DATASET = re.compile(r"^# dataset$", re.MULTILINE)
 

@@ -18,6 +18,8 @@ _STRING = re.compile(r"(\"{3}|'{3}|\"|')(.*?)\1", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _TYPED = re.compile(r"\^\^<([^>]*)>$")
 _VALUE = "?whyValue"
+#: So many hints of one kind are given, and so long may a name be that is held against others.
+_MOST, _LONGEST = 3, 60
 #: The part after a prefix that needs no escape.
 LOCAL = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -81,12 +83,13 @@ class Hinting:
     def unbound(self, used: Sequence[Token], base: Sequence[Element]) -> list[Hint]:
         """Return hints on variables that stand nowhere else."""
         there = sorted({name for one in base for name in one.variables})
-        found = []
-        for name in dict.fromkeys(one.text[1:] for one in used if one.kind == "variable"):
-            if name not in there:
-                near = difflib.get_close_matches(name, there, n=1, cutoff=0.5)
-                found.append(Hint("variable", f"?{name}", tuple(f"?{one}" for one in near)))
-        return found
+        named = dict.fromkeys(one.text[1:] for one in used if one.kind == "variable")
+        found = [
+            Hint("variable", f"?{name}", tuple(f"?{one}" for one in _near(name, there, 0.5)))
+            for name in named
+            if name not in there
+        ]
+        return found[:_MOST]
 
     def is_graph(self, name: str) -> bool:
         """Tell whether there is a graph of a name; of a variable that is not asked."""
@@ -125,7 +128,7 @@ class Hinting:
         known: dict[str, list[str]] = {}
         for one in self._asking.names(kinds):
             known.setdefault(_local(one).lower(), []).append(one)
-        near = difflib.get_close_matches(_local(iri).lower(), known, n=3, cutoff=0.6)
+        near = _near(_local(iri).lower(), list(known), 0.6)
         return [Hint(kind, name, tuple(self._short(one) for local in near for one in known[local]))]
 
     def _elsewhere(self, one: Element, around: Around) -> list[Hint]:
@@ -176,6 +179,14 @@ def _asked(base: Sequence[Element], variable: str) -> str:
 def _joined(pieces: Sequence[str]) -> str:
     # A language and a datatype stand right behind their text.
     return re.sub(r" (@|\^\^) ", r"\1", " ".join(pieces))
+
+
+def _near(name: str, names: Sequence[str], cutoff: float) -> list[str]:
+    """Return the names that are like one; comparing takes time with the square of the length."""
+    if len(name) > _LONGEST:
+        return []
+    short = [one for one in names if len(one) <= _LONGEST]
+    return difflib.get_close_matches(name, short, n=_MOST, cutoff=cutoff)
 
 
 def _local(iri: str) -> str:

@@ -20,6 +20,7 @@ export function completing(known) {
     label: `${name}:`,
     detail: iri,
     type: "namespace",
+    boost: -50,
   }));
   return (state) => {
     const word = state.matchBefore(/[?$]?[\w-]*:?[\w.-]*/);

@@ -67,6 +67,7 @@ class Visit:
         graph: The graph to ask.
         pen: What knows the words.
         stays: What is shown is the same as long as the data is.
+        is_kept: It is worth keeping for others.
 
     """
 
@@ -81,7 +82,7 @@ class Visit:
         accepted = request.headers.get("accept-language")
         self.lang = chosen if chosen in LANGUAGES else negotiation.language(accepted, LANGUAGES)
         self.graph: PoolGraph = served.graph()
-        self.stays = True
+        self.stays = self.is_kept = True
 
     def one(self, name: str, default: str = "") -> str:
         """Return the value of a field, the first if there are several."""
@@ -125,7 +126,7 @@ class Visit:
             content = Content(
                 made.body, made.media_type, self.graph.version, _VARY, headers, self.stays
             )
-            return sending.send(self.request, content, kept=whole and self.stays)
+            return sending.send(self.request, content, kept=whole and self.stays and self.is_kept)
         body = self.pen.page(
             made.template,
             self.lang,
@@ -141,7 +142,9 @@ class Visit:
         headers["Content-Language"] = self.lang
         media = "text/html; charset=utf-8"
         content = Content(body, media, self.graph.version, _VARY, headers, self.stays)
-        return sending.send(self.request, content, made.status, kept=whole and self.stays)
+        return sending.send(
+            self.request, content, made.status, kept=whole and self.stays and self.is_kept
+        )
 
 
 def page(make: Callable[[Visit], Page | File]) -> Handler:

@@ -68,6 +68,7 @@ def question(visit: Visit, text: str, table: str = "json", graph: str = "ntriple
     default, named = tuple(visit.many(DEFAULT_GRAPH)), tuple(visit.many(NAMED_GRAPH))
     is_chosen = bool(default or named)
     visit.stays = stays(text)
+    visit.is_kept = False  # Whoever asks much would push out what others ask.
     based = protocol.based(text, service.of(visit.request).base + "sparql")
     return Question(
         based,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from functiegraaf.answers import AnyTerm, Table, python_value
 from functiegraaf.export import is_number, numeric_columns
-from functiegraaf.serve.explorer.free.tables import Row, text
+from functiegraaf.serve.explorer.free.tables import LONGEST, Row, text
 
 #: The fields of an address: the column of names, that of numbers, and the kind of picture.
 X, Y, SHAPE = "x", "y", "shape"
@@ -176,7 +176,7 @@ def _number(term: AnyTerm | None) -> float:
 
 
 def _name(term: AnyTerm | None, names: Mapping[str, str]) -> str:
-    return names.get(getattr(term, "value", ""), "") or text(term)
+    return (names.get(getattr(term, "value", ""), "") or text(term))[:LONGEST]
 
 
 def _shortened(name: str, longest: int = _LONGEST) -> str:

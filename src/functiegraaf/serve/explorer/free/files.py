@@ -64,7 +64,9 @@ def _for_people(visit: Visit, text: str, suffix: str) -> File:
         table = answered.table
     if suffix == "svg":
         return File(viewing.picture(visit, answered), PEOPLE["svg"], f"{_NAME}.svg")
-    if answered.cut:  # A workbook is passed on without its address; it says itself that it is cut.
+    if (
+        answered.cut and table.columns
+    ):  # A workbook is passed on without its address; it says itself that it is cut.
         said = visit.say("sparql-cut-row", count=answered.cut)
         row = (ox.Literal(said), *[None] * (len(table.columns) - 1))
         table = Table(table.columns, (*table.terms, row), (), table.json)

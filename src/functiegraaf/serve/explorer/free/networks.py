@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from functiegraaf.answers import AnyTerm, Table
 from functiegraaf.serve.explorer.free.asking import TRIPLE
-from functiegraaf.serve.explorer.free.tables import Row, text
+from functiegraaf.serve.explorer.free.tables import LONGEST, Row, text
 
 #: More than these cannot be told apart.
 NODES, EDGES = 60, 100
@@ -134,7 +134,7 @@ def _node(thing: Thing, x: float, y: float, names: Mapping[str, str]) -> Node:
 def _called(one: AnyTerm | str, names: Mapping[str, str]) -> str:
     if isinstance(one, str):
         return one
-    return names.get(getattr(one, "value", ""), "") or text(one)
+    return (names.get(getattr(one, "value", ""), "") or text(one))[:LONGEST]
 
 
 def _layers(things: Sequence[str], pairs: Sequence[tuple[str, str]]) -> list[list[str]]:

@@ -19,6 +19,8 @@ from functiegraaf.targets.site.places import ROOMS
 SORT = "sort"
 #: The rows of one page.
 SIZE = 100
+#: So many signs of a text stand on a page; the files have all of it.
+LONGEST = 2_000
 
 Row = tuple[AnyTerm | None, ...]
 
@@ -68,13 +70,11 @@ def cells(rows: Iterable[Row], names: Mapping[str, str], lang: str) -> list[list
 
 
 def _cell(term: AnyTerm | None, names: Mapping[str, str], lang: str) -> dict[str, Any]:
+    whole = text(term)
     shown: dict[str, Any] = {
-        "text": text(term),
-        "href": "",
-        "name": "",
-        "lang": "",
-        "number": False,
-    }
+        "text": whole[:LONGEST], "more": max(0, len(whole) - LONGEST), "href": "", "name": "",
+        "lang": "", "number": False,
+    }  # fmt: skip
     if isinstance(term, ox.NamedNode):
         return shown | {"href": href(term.value, 0), "name": names.get(term.value, "")}
     if isinstance(term, ox.Literal):
