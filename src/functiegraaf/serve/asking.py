@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 
 from functiegraaf import binding, catalogue
 from functiegraaf.answers import Answer, Table, Truth
+from functiegraaf.binding import Term
 from functiegraaf.catalogue import StoredQuery
 from functiegraaf.errors import QueryError
 from functiegraaf.naming import Names, Ways
@@ -162,6 +163,19 @@ class PoolGraph(Graph):
     def _names(self) -> Names:
         return _HeldNames(self, self._kept.ways)
 
+    def free(self, question: Question) -> Reply:
+        """Return what a worker replies to a free query, whatever that is."""
+        return asyncio.run_coroutine_threadsafe(self._reply(question), self._loop).result()
+
+    def listed(self, name: str, values: Mapping[str, Sequence[Term]], lang: str) -> Table:
+        """Run a query of the engine itself, with several values for some of its parameters."""
+        text = binding.list_values(catalogue.internal(name), values)
+        if "lang" in binding.parameter_values(text):
+            text = binding.bind(text, {"lang": ox.Literal(lang)})
+        answer = self._answer(text)
+        assert isinstance(answer, Table)  # noqa: S101 - our own query
+        return answer
+
     def _ask(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean:
         return ox.parse_query_results(self._json(text), format=ox.QueryResultsFormat.JSON)
 
@@ -180,8 +194,7 @@ class PoolGraph(Graph):
         kept = self._kept.answers.get(text, self.version)
         if kept is not None:
             return kept
-        reply = await self._pool.ask(Question(text, trusted=True))
-        self._metrics.asked("stored", reply.outcome)
+        reply = await self._reply(Question(text, trusted=True))
         if reply.outcome not in ("whole", "cut"):
             raise Unanswered(reply)
         if reply.outcome == "cut":
@@ -191,6 +204,11 @@ class PoolGraph(Graph):
         else:
             self._kept.answers.put(text, self.version, reply.body, len(text) + len(reply.body))
         return reply.body
+
+    async def _reply(self, question: Question) -> Reply:
+        reply = await self._pool.ask(question)
+        self._metrics.asked("stored" if question.trusted else "free", reply.outcome)
+        return reply
 
 
 def _is_plain(parameter: catalogue.Parameter) -> bool:

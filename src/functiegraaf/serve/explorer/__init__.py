@@ -8,6 +8,7 @@ and how they look from `templates/` and `styles/`. A page works without scripts;
 
 from __future__ import annotations
 
+from functiegraaf.serve.explorer import free
 from functiegraaf.serve.explorer.career import career
 from functiegraaf.serve.explorer.education import education
 from functiegraaf.serve.explorer.searching import search, suggest
@@ -28,4 +29,6 @@ ROUTES: dict[str, Handler] = {
     "/index.en.html": start,
     "/search": search,
     "/suggest": suggest,
+    "/sparql.{suffix}": free.file,
+    "/sparql/names.json": free.names,
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import re
 from functools import partial
 
 import pyoxigraph as ox
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from functiegraaf import catalogue
 from functiegraaf.errors import EndpointError, QueryError
 from functiegraaf.serve import negotiation, protocol, refusals, sending, service
+from functiegraaf.serve.explorer import free
 from functiegraaf.serve.protocol import Asked
 from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.routes import READING, takes
@@ -36,23 +36,31 @@ GRAPHS = {
     "application/ld+json": "jsonld",
     "application/rdf+xml": "rdfxml",
 }
+PAGES = ("text/html", "application/xhtml+xml")
 #: What is in UTF-8 and says so.
 _TEXTS = ("text/",)
 _VARY = ("Accept",)
-#: What gives another answer each time.
-_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
 
 
 @takes("GET", "HEAD", "POST", "OPTIONS")
 async def sparql(request: Request) -> Response:
     """Answer a query or an update; say what the service is to who asks nothing."""
     served = service.of(request)
+    if served.settings.pages and _is_person(request):
+        return await free.show(request)
     asked = await protocol.read(request, served.settings.traffic)
     if asked.kind == "describe":
         return await _describe(request)
     if asked.kind == "update":
         return await _update(request, asked)
     return await _query(request, asked)
+
+
+def _is_person(request: Request) -> bool:
+    """Tell whether a page is wanted more than what programs read."""
+    offers = {**TABLES, **GRAPHS, **dict.fromkeys(PAGES, "page")}
+    chosen = negotiation.choose(request.headers.get("accept"), offers)
+    return request.method in ("GET", "HEAD") and chosen is not None and chosen[1] == "page"
 
 
 async def _describe(request: Request) -> Response:
@@ -74,7 +82,7 @@ async def _query(request: Request, asked: Asked) -> Response:
     graphs = negotiation.choose(accept, GRAPHS)
     if tables is None and graphs is None:
         raise negotiation.nothing_fits({**TABLES, **GRAPHS})
-    stays = not _VOLATILE.search(asked.text) and not _asks_others(served.settings, asked.text)
+    stays = free.stays(asked.text) and not _asks_others(served.settings, asked.text)
     if stays and (same := sending.unchanged(request, served.version(), _VARY)):
         return same
     text = asked.text
