@@ -99,7 +99,7 @@ class Front:
             return
         began = time.perf_counter()
         heads: Headers = scope["headers"]
-        client = self._client(scope, heads)
+        client = scope["functiegraaf.client"] = self._client(scope, heads)
         self._metrics.began()
         passing = _Passing(send, self._seconds, _shared(scope))
         kept = False

@@ -10,6 +10,7 @@ from functiegraaf import catalogue
 from functiegraaf.serve import refusals
 from functiegraaf.serve.asking import PoolGraph
 from functiegraaf.serve.cache import Cache
+from functiegraaf.serve.chores import Chores
 from functiegraaf.serve.describing import Describing
 from functiegraaf.serve.logs import Log
 from functiegraaf.serve.metrics import Metrics
@@ -18,6 +19,10 @@ from functiegraaf.serve.rendering import Pen
 from functiegraaf.serve.settings import Settings
 from functiegraaf.serve.workers import Question, Reply
 from functiegraaf.serve.workers.pool import Pool
+
+#: What runs in the processes that make PDF, and in those that check files.
+_PRINTING = "functiegraaf.serve.explorer.sheets.printing"
+_CHECKING = "functiegraaf.serve.explorer.validation.checking"
 
 
 class Service:
@@ -33,6 +38,9 @@ class Service:
         describing: What is said of the service itself.
         pen: What writes pages that depend on a request.
         stored: The stored queries by name: no other name leads to a file.
+        printing: What makes PDF.
+        printed: PDF that was made, by the page that it was made of.
+        checking: What holds files against the rules.
 
     """
 
@@ -47,6 +55,9 @@ class Service:
         self.pen = Pen()
         names = catalogue.names() if settings.stored else ()
         self.stored = {name: catalogue.get(name) for name in names}
+        self.printing = Chores(_PRINTING, settings.chores.print_seconds, settings.chores)
+        self.printed: Cache[bytes] = Cache(settings.kept)
+        self.checking = Chores(_CHECKING, settings.chores.check_seconds, settings.chores)
         self._kept: Cache[bytes] = Cache(settings.kept)
         self.is_stopping = False
         self._fixed = ""

@@ -9,9 +9,12 @@ and how they look from `templates/` and `styles/`. A page works without scripts;
 from __future__ import annotations
 
 from functiegraaf.serve.explorer.searching import search
+from functiegraaf.serve.explorer.sheets import sheet, sheets
 from functiegraaf.serve.routes import Handler
 
 #: Which page stands at which address.
 ROUTES: dict[str, Handler] = {
     "/search": search,
+    "/sheet": sheets,
+    "/sheet/{name}": sheet,
 }

@@ -57,9 +57,11 @@ async def limits(request: Request) -> Response:
     said = {
         "question": asdict(settings.limits),
         "request": asdict(settings.traffic),
+        "chores": asdict(settings.chores),
         "free_queries": settings.free,
         "stored_queries": settings.stored,
         "updates": settings.source.writable,
+        "checks": settings.pages and settings.checks,
     }
     return send(request, Content(_json(said), JSON))
 
