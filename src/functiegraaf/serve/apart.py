@@ -67,7 +67,7 @@ def _confine(limits: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit(resource.RLIMIT_FSIZE, limits["file"])
     _limit(resource.RLIMIT_AS, _address_space() + limits["memory"])
-    _limit(resource.RLIMIT_CPU, math.ceil(limits["seconds"]) + _GRACE)
+    _limit(resource.RLIMIT_CPU, math.ceil(limits["cpu_seconds"]))
     signal.alarm(math.ceil(limits["seconds"]) + _GRACE)
 
 

@@ -15,14 +15,16 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from functiegraaf.serve.apart import LENGTH
 from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.settings import Chores as Bounds
 
+#: What the name of the folder of a process begins with.
+PREFIX = "functiegraaf-chore-"
 #: After how many seconds somebody who was sent away may ask again.
 _AGAIN = "5"
 #: An answer is larger than this only if something is wrong.
@@ -52,28 +54,14 @@ class Chores:
         self._turn = asyncio.Semaphore(bounds.chores)
         self._there: Counter[str] = Counter()
 
-    async def do(self, told: Mapping[str, Any], data: bytes, client: str) -> Done:
-        """Have a piece of work done, when it is its turn.
-
-        Args:
-            told: What the process is told.
-            data: What it works on.
-            client: Who asked.
+    @contextmanager
+    def place(self, client: str) -> Iterator[None]:
+        """Give a client a place among those whose work is done or waits.
 
         Raises:
-            Refusal: Too many wait already, or nothing came of it.
+            Refusal: There is none.
 
         """
-        async with self._waited(client):
-            folder = tempfile.mkdtemp(prefix="functiegraaf-")
-            try:
-                return await self._done({**told, "folder": folder}, data)
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
-
-    @asynccontextmanager
-    async def _waited(self, client: str) -> AsyncIterator[None]:
-        """Wait for a turn, unless too many do."""
         bounds = self._bounds
         if self._there.total() >= bounds.chores + bounds.chores_waiting:
             raise _busy("others wait for this already")
@@ -81,25 +69,41 @@ class Chores:
             raise _busy("you wait for this already")
         self._there[client] += 1
         try:
-            try:
-                async with asyncio.timeout(bounds.chores_waiting_seconds):
-                    await self._turn.acquire()
-            except TimeoutError as error:
-                raise _busy("it was not your turn in time") from error
-            try:
-                yield
-            finally:
-                self._turn.release()
+            yield
         finally:
             self._there[client] -= 1
             if not self._there[client]:
                 del self._there[client]
+
+    async def do(self, told: Mapping[str, Any], data: bytes) -> Done:
+        """Have a piece of work done, when it is its turn, for who has a place.
+
+        Args:
+            told: What the process is told.
+            data: What it works on.
+
+        Raises:
+            Refusal: It was never its turn, or nothing came of it.
+
+        """
+        try:
+            async with asyncio.timeout(self._bounds.chores_waiting_seconds):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise _busy("it was not your turn in time") from error
+        folder = tempfile.mkdtemp(prefix=PREFIX)
+        try:
+            return await self._done({**told, "folder": folder}, data)
+        finally:
+            self._turn.release()
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _done(self, told: Mapping[str, Any], data: bytes) -> Done:
         bounds = self._bounds
         limits = {
             "memory": bounds.chore_memory,
             "seconds": self._seconds,
+            "cpu_seconds": bounds.chore_cpu_seconds,
             "file": bounds.chore_file,
         }
         process = await asyncio.create_subprocess_exec(

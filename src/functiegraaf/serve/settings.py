@@ -129,11 +129,11 @@ class Chores:
         own_chores: How many of them one client may have, those that wait included.
         chore_memory: The bytes of memory that one may take.
         chore_file: The bytes of a file that one may write.
-        print_seconds: How long a PDF may take, and its computing time.
+        chore_cpu_seconds: The computing time of one.
+        print_seconds: How long a PDF may take, by the clock.
         check_seconds: The same of the check of a file.
         upload: The bytes of a file that is sent to be checked, with what is around it.
         upload_seconds: How long a client may take to send it.
-        uploads: How many may be sent at once.
         findings: How many findings a page shows; a download has them all.
         given: How many bytes of downloads a page with findings holds.
 
@@ -141,15 +141,15 @@ class Chores:
 
     chores: int = 1
     chores_waiting: int = 8
-    chores_waiting_seconds: float = 20.0
+    chores_waiting_seconds: float = 30.0
     own_chores: int = 3
     chore_memory: int = 1_000_000_000
     chore_file: int = 100_000_000
-    print_seconds: float = 20.0
-    check_seconds: float = 30.0
+    chore_cpu_seconds: int = 30
+    print_seconds: float = 30.0
+    check_seconds: float = 60.0
     upload: int = 10_000_000
     upload_seconds: float = 60.0
-    uploads: int = 8
     findings: int = 200
     given: int = 4_000_000
 

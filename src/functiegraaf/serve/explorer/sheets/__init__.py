@@ -84,7 +84,8 @@ async def _pdf(request: Request) -> Response:
     if body is None:
         style = "\n".join(path.read_text("utf-8") for path in _STYLES)
         client = request.scope["functiegraaf.client"]
-        done = await served.printing.do({"style": style}, text.encode(), client)
+        with served.printing.place(client):
+            done = await served.printing.do({"style": style}, text.encode())
         if error := done.said.get("error"):
             raise Refusal(501 if done.said["outcome"] == "missing" else 422, error)
         body = done.body

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from functiegraaf.serve.explorer.sheets.facts import Foot, Item, Part, Said, Sheet
+from functiegraaf.serve.explorer.sheets.facts import Foot, Part, Said, Sheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: When a file was made is not told: it is the same whenever that is.
@@ -16,7 +16,7 @@ _ANY_TIME = datetime(1980, 1, 1)  # noqa: DTZ001 - xlsxwriter takes no other
 _LONGEST = 32_767
 #: Wider columns wrap.
 _WIDTH = 60
-_COLUMNS = ("part", "lead", "badge", "note", "text", "is-concluded")
+_COLUMNS = ("part", "lead", "badge", "note", "text")
 
 
 def write(sheet: Sheet, foot: Foot) -> bytes:
@@ -66,17 +66,11 @@ def shown(one: Said, foot: Foot) -> str:
 
 def _rows(part: Part, foot: Foot) -> Iterator[list[str]]:
     for item in part.items:
-        lead, badge = (one.text if one else "" for one in (item.lead, item.badge))
-        notes = "; ".join(note.text for note in item.notes)
-        texts = [f"{mark} {text.text}".strip() for mark, text in item.texts] or [""]
-        concluded = foot.say("sheet-concluded") if _is_concluded(item) else ""
+        lead, badge = (shown(one, foot) if one else "" for one in (item.lead, item.badge))
+        notes = "; ".join(shown(note, foot) for note in item.notes)
+        texts = [f"{mark} {shown(text, foot)}".strip() for mark, text in item.texts] or [""]
         for text in texts:
-            yield [foot.say(f"part-{part.name}"), lead, badge, notes, text, concluded]
-
-
-def _is_concluded(item: Item) -> bool:
-    said = [item.lead, item.badge, *item.notes, *(text for _, text in item.texts)]
-    return any(one is not None and one.concluded for one in said)
+            yield [foot.say(f"part-{part.name}"), lead, badge, notes, text]
 
 
 def _fill(book: Any, name: str, rows: Sequence[Sequence[str]], width: int) -> None:  # noqa: ANN401
