@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functiegraaf.serve.explorer.searching import search
 from functiegraaf.serve.explorer.sheets import sheet, sheets
-from functiegraaf.serve.explorer.validation import validate
+from functiegraaf.serve.explorer.validation import blank, validate
 from functiegraaf.serve.routes import Handler
 
 #: Which page stands at which address.
@@ -19,4 +19,5 @@ ROUTES: dict[str, Handler] = {
     "/sheet": sheets,
     "/sheet/{name}": sheet,
     "/validate": validate,
+    "/validate/blank.xlsx": blank,
 }

@@ -31,8 +31,9 @@ def printed(told: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     except OSError:
         return _missing("apt-get install libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core")
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-    style = weasyprint.CSS(string=told["style"], url_fetcher=_nothing)
-    page = weasyprint.HTML(string=data.decode(), url_fetcher=_nothing)
+    nothing = _nothing()
+    style = weasyprint.CSS(string=told["style"], url_fetcher=nothing)
+    page = weasyprint.HTML(string=data.decode(), url_fetcher=nothing)
     body: bytes = page.write_pdf(stylesheets=[style], pdf_variant=_VARIANT, pdf_tags=True)
     return {}, body
 
@@ -41,14 +42,17 @@ def _missing(todo: str) -> tuple[dict[str, Any], bytes]:
     return {"error": f"what makes PDF is not installed: {todo}", "outcome": "missing"}, b""
 
 
-def _nothing(url: str, *_: object, **__: object) -> NoReturn:
-    """Fetch nothing: a page has all it needs.
+def _nothing() -> Any:  # noqa: ANN401 - weasyprint is imported late
+    """Return what fetches nothing: a page has all it needs."""
+    from weasyprint.urls import URLFetcher
 
-    Raises:
-        ValueError: Always.
+    class Nothing(URLFetcher):  # type: ignore[misc]
+        """Fetches nothing."""
 
-    """
-    raise ValueError(f"{url} is not fetched")
+        def fetch(self, url: str, headers: object = None) -> NoReturn:  # noqa: ARG002
+            raise ValueError(f"{url} is not fetched")
+
+    return Nothing()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from functiegraaf.serve import negotiation, protocol, service
 from functiegraaf.serve.chores import Done
 from functiegraaf.serve.explorer.validation.checking import FORMS, PAGE
-from functiegraaf.serve.explorer.visits import File, Page, Visit
+from functiegraaf.serve.explorer.visits import File, Page, Visit, page
 from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.routes import takes
 
@@ -59,6 +59,16 @@ async def validate(request: Request) -> Response:
     if "file" in done.said:
         return visit.response(File(done.body, done.said["media"], done.said["file"]))
     return await asyncio.to_thread(visit.response, _page(visit, done))
+
+
+@page
+def blank(visit: Visit) -> File:
+    """Return a workbook to fill in."""
+    from functiegraaf.tables import template
+
+    media, ending = FORMS["annotated"]
+    name = visit.say("validate-blank-file") + ending
+    return File(template.workbook(visit.graph, lang=visit.lang), media, name)
 
 
 async def _checked(request: Request, visit: Visit, form: str) -> Done:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from functiegraaf.errors import FunctiegraafError, InputError
-from functiegraaf.findings import SEVERITIES, Finding, short
+from functiegraaf.findings import SEVERITIES, Finding, Place, rank_of, short
 from functiegraaf.legible import visible
 from functiegraaf.reporters import Run
 
@@ -180,15 +180,25 @@ def _page(names: list[str], run: Run, most: int) -> dict[str, Any]:
     """Return what a page shows: as many findings as it may, the worst first."""
     from functiegraaf.reporters.words import summary
 
-    shown = run.report.findings[:most]
+    shown = sorted(run.report.findings, key=_order)[:most]
     return {
         "names": [visible(name) for name in names],
         "good": run.conforms,
         "count": len(run.report.findings),
         "counts": {one: len(run.report.of(one)) for one in run.report.severities},
-        "summary": [visible(line) for line in summary(run)],
+        "summary": [visible(line) for line in reversed(summary(run))],
         "findings": [_told(run, one) for one in shown],
     }
+
+
+def _order(one: Finding) -> tuple[int, str, str, int, int, str]:
+    """Return what findings are sorted by: the worst first, then as they stand in the file."""
+    place = one.place or Place("")
+    row = re.search(r"\d+", place.cell)
+    return (
+        rank_of(one.severity), place.file, place.sheet, place.line, int(row[0]) if row else 0,
+        place.cell,
+    )  # fmt: skip
 
 
 def _told(run: Run, one: Finding) -> dict[str, Any]:
