@@ -42,6 +42,7 @@ TOKEN = "FUNCTIEGRAAF_SERVE_TOKEN"  # noqa: S105 - the name of a variable
     "--allow-service", "services", multiple=True, metavar="URL",
     help="Let free queries ask this endpoint with SERVICE; can be repeated. Default: none.",
 )  # fmt: skip
+@click.option("--no-validate", is_flag=True, help="Take no files to hold against the rules.")
 @click.option(
     "--limit", "limits", multiple=True, metavar="NAME=NUMBER",
     help="Set a limit, such as seconds=5; can be repeated. A server has all of them at /limits.",
@@ -63,6 +64,7 @@ def command(
     no_pages: bool,
     no_keep: bool,
     services: tuple[str, ...],
+    no_validate: bool,
     limits: tuple[str, ...],
     proxies: tuple[str, ...],
 ) -> None:
@@ -76,7 +78,7 @@ def command(
     Example: functiegraaf serve --port 8000
     """
     from functiegraaf.serve import running
-    from functiegraaf.serve.settings import Limits, Settings, Traffic, one_each
+    from functiegraaf.serve.settings import Chores, Limits, Settings, Traffic, one_each
     from functiegraaf.serve.workers import Source
 
     if update and store is None:
@@ -85,8 +87,8 @@ def command(
     if update and not token:
         raise click.UsageError(f"--update: put a token of your choice into {TOKEN}")
     numbers = _numbers(limits)
-    names = {one.name for one in fields(Limits)}
-    known = names | {one.name for one in fields(Traffic)}
+    names = [{one.name for one in fields(kind)} for kind in (Limits, Traffic, Chores)]
+    known = set().union(*names)
     if strange := sorted(set(numbers) - known):
         raise click.UsageError(f"--limit: no {strange[0]!r}; there are: {', '.join(sorted(known))}")
     settings = Settings(
@@ -95,11 +97,13 @@ def command(
         port=port,
         base=base or "",
         workers=workers or one_each(),
-        limits=Limits(**{key: value for key, value in numbers.items() if key in names}),  # type: ignore[arg-type]
-        traffic=Traffic(**{key: value for key, value in numbers.items() if key not in names}),  # type: ignore[arg-type]
+        limits=Limits(**_of(numbers, names[0])),  # type: ignore[arg-type]
+        traffic=Traffic(**_of(numbers, names[1])),  # type: ignore[arg-type]
+        chores=Chores(**_of(numbers, names[2])),  # type: ignore[arg-type]
         free=not no_free,
         stored=not no_stored,
         pages=not no_pages,
+        checks=not no_validate,
         token=token,
         services=services,
         proxies=proxies,
@@ -108,6 +112,10 @@ def command(
     bound = running.listen(host, port)
     click.echo(f"functiegraaf: {running.address(settings, bound)}", err=True)
     running.serve(settings, bound)
+
+
+def _of(numbers: dict[str, float | int], names: set[str]) -> dict[str, float | int]:
+    return {name: value for name, value in numbers.items() if name in names}
 
 
 def _numbers(limits: tuple[str, ...]) -> dict[str, float | int]:

@@ -103,7 +103,7 @@ class Front:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        client = self._client(scope, scope["headers"])
+        client = scope["functiegraaf.client"] = self._client(scope, scope["headers"])
         self._metrics.began()
         passing = _Passing(send, _shared(scope))
         route, kept = "limited", False

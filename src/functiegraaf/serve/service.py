@@ -11,6 +11,8 @@ from starlette.requests import Request
 from functiegraaf import catalogue
 from functiegraaf.serve import refusals
 from functiegraaf.serve.asking import Held, PoolGraph
+from functiegraaf.serve.cache import Cache
+from functiegraaf.serve.chores import Chores
 from functiegraaf.serve.describing import Describing
 from functiegraaf.serve.finding.finder import Finder
 from functiegraaf.serve.logs import Log
@@ -23,6 +25,9 @@ from functiegraaf.serve.workers.pool import Pool
 
 #: So many other endpoints are asked at once, for everybody together.
 _FETCHING = 8
+#: What runs in the processes that make PDF, and in those that check files.
+_PRINTING = "functiegraaf.serve.explorer.sheets.printing"
+_CHECKING = "functiegraaf.serve.explorer.validation.checking"
 
 
 class Service:
@@ -40,6 +45,9 @@ class Service:
         finder: What finds things by what somebody types.
         fetching: Where it is waited for endpoints elsewhere; nobody else waits there.
         stored: The stored queries by name: no other name leads to a file.
+        printing: What makes PDF.
+        printed: PDF that was made, by the page that it was made of.
+        checking: What holds files against the rules.
 
     """
 
@@ -57,6 +65,9 @@ class Service:
         names = catalogue.names() if settings.stored else ()
         self.stored = {name: catalogue.get(name) for name in names}
         self._held = Held(settings.kept)
+        self.printing = Chores(_PRINTING, settings.chores.print_seconds, settings.chores)
+        self.printed: Cache[bytes] = Cache(settings.kept)
+        self.checking = Chores(_CHECKING, settings.chores.check_seconds, settings.chores)
         self.is_stopping = False
         self._fixed = ""
 

@@ -129,6 +129,51 @@ def one_each() -> int:
 
 
 @dataclass(frozen=True)
+class Chores:
+    """What work may cost that is done in a process of its own: a PDF, or a file that is checked.
+
+    Attributes:
+        chores: How many pieces of each kind are done at once.
+        chores_waiting: How many may wait for their turn; and as many of the other kind.
+        chores_waiting_seconds: How long each may wait.
+        own_chores: How many of them one client may have, those that wait included.
+        chore_memory: The bytes of memory that one may take.
+        chore_file: The bytes of a file that one may write.
+        chore_cpu_seconds: The computing time of one.
+        print_seconds: How long a PDF may take, by the clock.
+        check_seconds: The same of the check of a file.
+        upload: The bytes of a file that is sent to be checked, with what is around it.
+        upload_seconds: How long a client may take to send it.
+        findings: How many findings a page shows; a download has them all.
+        given: How many bytes of downloads a page with findings holds.
+
+    """
+
+    chores: int = 1
+    chores_waiting: int = 8
+    chores_waiting_seconds: float = 30.0
+    own_chores: int = 3
+    chore_memory: int = 1_000_000_000
+    chore_file: int = 100_000_000
+    chore_cpu_seconds: int = 30
+    print_seconds: float = 30.0
+    check_seconds: float = 60.0
+    upload: int = 10_000_000
+    upload_seconds: float = 60.0
+    findings: int = 200
+    given: int = 4_000_000
+
+    def __post_init__(self) -> None:
+        """Refuse a limit that lets nothing through.
+
+        Raises:
+            InputError: A limit is zero or below.
+
+        """
+        refuse_zero(self)
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything of the server that can be set.
 
@@ -140,9 +185,11 @@ class Settings:
         workers: How many processes answer questions; one of them takes no free queries.
         limits: What a question may cost.
         traffic: What a client may do.
+        chores: What a PDF and the check of a file may cost.
         free: Whether free queries are answered.
         stored: Whether stored queries are answered.
         pages: Whether there are pages and RDF of each thing.
+        checks: Whether files are taken to be checked.
         token: What who sends an update has to know; empty: nobody may.
         services: The endpoints that a free query may ask with SERVICE.
         proxies: The networks of the proxies whose word on the address of a client is taken.
@@ -158,9 +205,11 @@ class Settings:
     workers: int = field(default_factory=one_each)
     limits: Limits = field(default_factory=Limits)
     traffic: Traffic = field(default_factory=Traffic)
+    chores: Chores = field(default_factory=Chores)
     free: bool = True
     stored: bool = True
     pages: bool = True
+    checks: bool = True
     token: str = field(default="", repr=False)
     services: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()

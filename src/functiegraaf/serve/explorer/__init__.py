@@ -12,7 +12,9 @@ from functiegraaf.serve.explorer import free
 from functiegraaf.serve.explorer.career import career
 from functiegraaf.serve.explorer.education import education
 from functiegraaf.serve.explorer.searching import search, suggest
+from functiegraaf.serve.explorer.sheets import sheet, sheets
 from functiegraaf.serve.explorer.starting import start
+from functiegraaf.serve.explorer.validation import blank, validate
 from functiegraaf.serve.routes import Handler
 
 #: Which page stands at which address.
@@ -31,4 +33,8 @@ ROUTES: dict[str, Handler] = {
     "/suggest": suggest,
     "/sparql.{suffix}": free.file,
     "/sparql/names.json": free.names,
+    "/sheet": sheets,
+    "/sheet/{name}": sheet,
+    "/validate": validate,
+    "/validate/blank.xlsx": blank,
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -169,8 +170,20 @@ def page(make: Callable[[Visit], Page | File]) -> Handler:
 
 
 def _made(visit: Visit, make: Callable[[Visit], Page | File]) -> Response:
-    try:
+    with refusing():
         return visit.response(make(visit))
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what is raised while a page is made into a refusal.
+
+    Raises:
+        Refusal: A value that is not known 404, bad input 400, no answer 503.
+
+    """
+    try:
+        yield
     except Unanswered as unanswered:
         raise refusals.of_reply(unanswered.reply) from unanswered
     except ValueUnknown as unknown:

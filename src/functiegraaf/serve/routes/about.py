@@ -57,10 +57,12 @@ async def limits(request: Request) -> Response:
     said = {
         "question": asdict(settings.limits),
         "request": asdict(settings.traffic),
+        "chores": asdict(settings.chores),
         "free_queries": settings.free,
         "stored_queries": settings.stored,
         "updates": settings.source.writable,
         "services": settings.services,
+        "checks": settings.pages and settings.checks,
     }
     return send(request, Content(_json(said), JSON))
 
