@@ -8,10 +8,16 @@ and how they look from `templates/` and `styles/`. A page works without scripts;
 
 from __future__ import annotations
 
+from functiegraaf.serve.explorer.comparing import compare
+from functiegraaf.serve.explorer.gap import gap
 from functiegraaf.serve.explorer.searching import search
 from functiegraaf.serve.routes import Handler
 
 #: Which page stands at which address.
 ROUTES: dict[str, Handler] = {
     "/search": search,
+    "/compare": compare,
+    "/compare.{form}": compare,
+    "/gap": gap,
+    "/gap.{form}": gap,
 }
