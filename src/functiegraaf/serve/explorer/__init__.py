@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functiegraaf.serve.explorer.comparing import compare
 from functiegraaf.serve.explorer.gap import gap
+from functiegraaf.serve.explorer.heatmap import heatmap
 from functiegraaf.serve.explorer.searching import search
 from functiegraaf.serve.routes import Handler
 
@@ -20,4 +21,6 @@ ROUTES: dict[str, Handler] = {
     "/compare.{form}": compare,
     "/gap": gap,
     "/gap.{form}": gap,
+    "/heatmap": heatmap,
+    "/heatmap.{form}": heatmap,
 }

@@ -165,7 +165,7 @@ def _near(listed: Sequence[Choice], typed: str, most: int = 5) -> tuple[Choice, 
     wanted = _fold(typed)
     holding = [one for one in listed if wanted in _fold(one.label)]
     ways = {_fold(way): one for one in listed for way in (one.code, one.name)}
-    alike = difflib.get_close_matches(wanted, ways, n=most, cutoff=0.5)
+    alike = difflib.get_close_matches(wanted, ways, n=most, cutoff=0.6)
     return tuple(dict.fromkeys([*holding, *(ways[way] for way in alike)]))[:most]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pyoxigraph import NamedNode
@@ -21,7 +22,8 @@ FROM, TO = "from", "to"
 #: What can be said of a competency, what asks for work first.
 KINDS = ("new", "raised", "same", "lighter", "gone", "asked")
 #: The parts of a comparison that are about education and level.
-EDUCATION = (8, 7, 9, 10)
+NLQF = 8
+EDUCATION = (NLQF, 7, 9, 10)
 _QUERY = "serve/levels-of"
 
 
@@ -85,22 +87,23 @@ def gap(visit: Visit) -> Page | File:
         return pieces.file(body, form, "gap")
     if form:
         return pieces.file_of(_table(visit, one, other, steps, lines.lines), form, "gap")
-    pairs = {"from": one.asked, "to": other.asked}
+    education = [line for part in EDUCATION for line in _of(lines.lines, part)]
+    knowledge = _changes(lines.lines, KNOWLEDGE)
     parts |= {
         "fields": (start, end),
         "others": ([], []),
         "listed": listed,
         "starts": [],
         "kinds": {kind: [step for step in steps if step.kind == kind] for kind in KINDS},
-        "sum": _sum(visit, steps),
+        "sum": _sum(visit, steps, knowledge, education),
         "notes": _notes(visit, (one, other), lines.notes),
         "start_href": link(visit, one.iri),
         "end_href": link(visit, other.iri),
-        "education": [line for part in EDUCATION for line in _of(lines.lines, part)],
-        "knowledge": _changes(lines.lines, KNOWLEDGE),
+        "education": education,
+        "knowledge": knowledge,
         "situations": _changes(lines.lines, SITUATIONS),
         "dutch": DUTCH if visit.lang != "nl" else (),
-        "back": visit.go("gap", ("from", pairs["to"]), ("to", pairs["from"])),
+        "back": visit.go("gap", (FROM, other.asked), (TO, one.asked)),
         "side_by_side": visit.go("compare", ("function", one.asked), ("function", other.asked)),
         "educations": visit.go("education", ("function", other.asked)),
         "taken": pieces.downloads(visit, "xlsx", "csv", "svg"),
@@ -131,7 +134,7 @@ def _asking(
     starts = [
         (group, [
             (low.name, high.name, visit.go("gap", (FROM, low.asked), (TO, high.asked)))
-            for high, low in zip(functions, functions[1:], strict=False)
+            for low, high in pairwise(reversed(functions))
         ])
         for group, functions in ladders.items()
     ]  # fmt: skip
@@ -205,14 +208,21 @@ def _scale(visit: Visit) -> list[tuple[str, int]]:
     return [(str(row["letter"]), int(str(row["rank"]))) for row in rows]
 
 
-def _sum(visit: Visit, steps: Iterable[Step]) -> list[str]:
-    """Return in words how much there is of each kind."""
-    counts = {kind: sum(step.kind == kind for step in steps) for kind in KINDS}
-    said = []
-    for kind, count in counts.items():
-        if count:
-            said.append(visit.say(f"gap-{kind}-{'one' if count == 1 else 'many'}", count=count))
-    return said
+def _sum(
+    visit: Visit, steps: Iterable[Step], knowledge: dict[str, list[Line]], education: Iterable[Line]
+) -> list[tuple[str, list[str]]]:
+    """Return the answer in words: what there is of each kind, and what it is about."""
+    names: dict[str, list[str]] = {kind: [] for kind in (*KINDS, "learned")}
+    for step in steps:
+        names[step.kind].append(step.name)
+    names["learned"] = [line.about for line in knowledge.get("new", ())]
+    said = [
+        (visit.say(f"gap-{kind}-{'one' if len(some) == 1 else 'many'}", count=len(some)), some)
+        for kind, some in names.items()
+        if some
+    ]
+    levels = [line for line in education if line.place[0] == NLQF and line.differs]
+    return said + [(f"{line.aspect}: {' → '.join(line.values)}.", []) for line in levels]
 
 
 def _notes(visit: Visit, both: tuple[Choice, Choice], notes: Sequence[str]) -> list[str]:
