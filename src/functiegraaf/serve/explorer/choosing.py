@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from functiegraaf import resources
 from functiegraaf.errors import InputError, ValueUnknown
+from functiegraaf.legible import visible
 from functiegraaf.serve.explorer.visits import Visit
 
 #: Longer than any name: such a text is not looked up.
@@ -112,6 +113,7 @@ def choose(visit: Visit, name: str, typed: str, listed: Sequence[Choice]) -> Fie
     """
     if not typed:
         return Field(name)
+    typed = visible(typed)
     if len(typed) > LONGEST:
         return Field(name, typed[:LONGEST], wrong=visit.say("choose-long", most=LONGEST))
     with_code = _CODE.fullmatch(typed)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from functiegraaf import compare as stage
 from functiegraaf import export
-from functiegraaf.compare import Comparison, Line
-from functiegraaf.serve.explorer import choosing, pieces
+from functiegraaf.compare import Comparison
+from functiegraaf.serve.explorer import choosing, pieces, sides
 from functiegraaf.serve.explorer.choosing import Choice, Field
 from functiegraaf.serve.explorer.pieces import link
+from functiegraaf.serve.explorer.sides import listing
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
 from functiegraaf.serve.refusals import Refusal
 
@@ -18,71 +18,6 @@ from functiegraaf.serve.refusals import Refusal
 FUNCTION = "function"
 #: The field that leaves out what is the same everywhere, and its value.
 ONLY, DIFFERENCES = "only", "differences"
-#: Parts of a comparison, and those whose texts there are in Dutch only.
-COMPETENCIES, SITUATIONS, KNOWLEDGE, DUTCH = 2, 3, 4, range(3, 8)
-#: Which parts stand together on the page, what people ask for first in front.
-SECTIONS = {
-    "competencies": (COMPETENCIES,),
-    "education": (stage.WHOLE, 8, 7, 9, 10),
-    "knowledge": (KNOWLEDGE,),
-    "situations": (SITUATIONS,),
-    "work": (5, 6),
-}
-
-
-class Item(NamedTuple):
-    """One thing that a side says.
-
-    Attributes:
-        text: The words, or the letter of a level.
-        href: Where it leads to, if anywhere.
-        note: What stands beside it.
-        shared: Every side says it.
-
-    """
-
-    text: str
-    href: str = ""
-    note: str = ""
-    shared: bool = False
-
-
-class Cell(NamedTuple):
-    """What one side says in a row; `known` tells nothing said from nothing known."""
-
-    items: tuple[Item, ...]
-    known: bool
-
-
-class Row(NamedTuple):
-    """One row of a table.
-
-    Attributes:
-        label: What it is about.
-        href: Where that is shown, if anywhere.
-        mark: How the sides stand to each other: `same`, `differs`, `only` or `unknown`.
-        word: The same in words.
-        cells: What each side says.
-        part: The part of the comparison that it comes from.
-        dutch: Its texts are Dutch whatever the language of the page.
-
-    """
-
-    label: str
-    href: str
-    mark: str
-    word: str
-    cells: tuple[Cell, ...]
-    part: int
-    dutch: bool
-
-
-class Section(NamedTuple):
-    """Rows that stand together."""
-
-    name: str
-    heading: str
-    rows: tuple[Row, ...]
 
 
 @page
@@ -102,7 +37,7 @@ def compare(visit: Visit) -> Page | File:
         return _file(visit, form, found, fields)
     title = visit.say("go-compare-title")
     if found is not None:
-        title = visit.say("compare-of", names=_listing(visit, [one.name for one in chosen]))
+        title = visit.say("compare-of", names=listing(visit, [one.name for one in chosen]))
     parts = {
         "listed": listed,
         "fields": fields,
@@ -114,18 +49,23 @@ def compare(visit: Visit) -> Page | File:
         "too_many": visit.say("compare-many", count=len(given)) if too_many else "",
         "chosen": [(one, link(visit, one.iri)) for one in chosen],
         "found": found,
-        "groups": [
-            (group, _listing(visit, [one.name for one in some]),
-             visit.go("compare", *((FUNCTION, one.asked) for one in some)))
-            for group, some in (
-                (group, functions[: stage.MOST])
-                for group, functions in choosing.ladders(listed).items()
-            )
-        ] if not given else [],
+        "groups": [] if given else _starts(visit, listed),
         **(_shown(visit, found, chosen) if found is not None else {}),
     }
     status = 400 if too_many else 404 if wrong else 200
     return Page("compare.html", title, parts, status)
+
+
+def _starts(visit: Visit, listed: Sequence[Choice]) -> list[tuple[str, str, str]]:
+    """Return comparisons to begin with: the functions of each group, with their address."""
+    return [
+        (
+            group,
+            listing(visit, [one.name for one in functions[: stage.MOST]]),
+            visit.go("compare", *((FUNCTION, one.asked) for one in functions[: stage.MOST])),
+        )
+        for group, functions in choosing.ladders(listed).items()
+    ]
 
 
 def _fields(visit: Visit, given: Sequence[str], listed: Sequence[Choice]) -> list[Field]:
@@ -180,19 +120,11 @@ def _file(visit: Visit, form: str, found: Comparison | None, fields: Sequence[Fi
 def _shown(visit: Visit, found: Comparison, chosen: Sequence[Choice]) -> dict[str, object]:
     """Return what the page says of a comparison."""
     only = visit.one(ONLY) == DIFFERENCES
-    levels = _levels(visit, chosen)
-    names = [one.name for one in chosen]
-    facts = [line for line in found.lines if line.place not in stage.IDENTITY]
-    sections = []
-    for name, parts in SECTIONS.items():
-        lines = [line for part in parts for line in facts if line.place[0] == part]
-        rows = [_row(visit, line, names, levels) for line in lines if line.differs or not only]
-        if rows:
-            sections.append(Section(name, visit.say(f"compare-part-{name}"), tuple(rows)))
+    facts = sides.facts(found)
     return {
-        "sections": sections,
+        "sections": sides.sections(visit, found, chosen, only=only),
         "notes": _notes(visit, found, chosen),
-        "summary": _summary(visit, found, names),
+        "summary": sides.summary(visit, found, [one.name for one in chosen]),
         "only": only,
         "differing": sum(line.differs for line in facts),
         "in_all": len(facts),
@@ -212,98 +144,3 @@ def _notes(visit: Visit, found: Comparison, chosen: Sequence[Choice]) -> list[st
     without = [one for one in chosen if not one.has_profile]
     said = [visit.say("compare-without", name=one.name, code=one.code) for one in without]
     return said + [note for note in found.notes if not note.startswith(stage.UNKNOWN)]
-
-
-def _levels(visit: Visit, chosen: Sequence[Choice]) -> dict[tuple[str, str], tuple[str, str, str]]:
-    """Return, by competency and letter, the pages of both and the keyword of the level."""
-    from pyoxigraph import NamedNode
-
-    found = {}
-    for one in chosen:
-        for row in visit.graph.internal("serve/levels-of", {"item": NamedNode(one.iri)}, visit.lang):
-            found[str(row["name"]), str(row["letter"])] = (
-                link(visit, str(row["competency"])),
-                link(visit, str(row["level"])),
-                str(row["keyword"] or ""),
-            )
-    return found
-
-
-def _row(
-    visit: Visit,
-    line: Line,
-    names: Sequence[str],
-    levels: dict[tuple[str, str], tuple[str, str, str]],
-) -> Row:
-    """Return a line of a comparison as a row of the page."""
-    separator = "\n" if line.place[0] >= stage.LISTS else " / "
-    several = line.place[0] >= stage.LISTS or line.place[0] == COMPETENCIES
-    split = [
-        [] if value in ("", stage.UNKNOWN) else value.split(separator) if several else [value]
-        for value in line.values
-    ]
-    known = [value != stage.UNKNOWN for value in line.values]
-    sides = [set(one) for one, is_known in zip(split, known, strict=True) if is_known]
-    shared = set.intersection(*sides) if len(sides) > 1 else set()
-    href = ""
-    cells = []
-    for texts, is_known in zip(split, known, strict=True):
-        items = []
-        for text in texts:
-            in_all = text in shared and line.differs
-            if line.place[0] == COMPETENCIES and (line.about, text) in levels:
-                href, to_level, keyword = levels[line.about, text]
-                items.append(Item(text, to_level, keyword, in_all))
-            else:
-                items.append(Item(text, shared=in_all))
-        cells.append(Cell(tuple(items), is_known))
-    mark, word = _mark(visit, line, sides, names, known)
-    part = line.place[0]
-    dutch = part in DUTCH and visit.lang != "nl"
-    return Row(line.about or line.aspect, href, mark, word, tuple(cells), part, dutch)
-
-
-def _mark(
-    visit: Visit, line: Line, sides: Sequence[set[str]], names: Sequence[str], known: Sequence[bool]
-) -> tuple[str, str]:
-    """Return how the sides of a line stand to each other, as a sign and in words."""
-    if len(sides) < stage.LEAST:
-        return "unknown", visit.say("mark-unknown")
-    if not line.differs:
-        return "same", visit.say("mark-same")
-    saying = [
-        name
-        for name, value, is_known in zip(names, line.values, known, strict=True)
-        if is_known and value
-    ]
-    if len(saying) == 1:
-        return "only", visit.say("mark-only", name=saying[0])
-    return "differs", visit.say("mark-differs")
-
-
-def _summary(
-    visit: Visit, found: Comparison, names: Sequence[str]
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return in words which competencies are asked equally, unequally, or not by all."""
-    kinds: dict[str, list[tuple[str, str]]] = {"same": [], "differs": [], "part": []}
-    for line in found.lines:
-        if line.place[0] != COMPETENCIES:
-            continue
-        known = [one for one in line.values if one != stage.UNKNOWN]
-        if len(known) < stage.LEAST:
-            continue
-        said = [one for one in known if one]
-        if len(said) < len(known):
-            whose = [n for n, v in zip(names, line.values, strict=True) if v not in ("", "?")]
-            kinds["part"].append((line.about, visit.say("compare-by", names=_listing(visit, whose))))
-        elif line.differs:
-            kinds["differs"].append((line.about, " – ".join(said)))
-        else:
-            kinds["same"].append((line.about, said[0]))
-    return [(visit.say(f"compare-{kind}"), lines) for kind, lines in kinds.items() if lines]
-
-
-def _listing(visit: Visit, names: Iterable[str]) -> str:
-    """Return names as a sentence lists them."""
-    *most, last = names
-    return f"{', '.join(most)} {visit.say('and')} {last}" if most else last

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from pyoxigraph import NamedNode
 
 from functiegraaf import compare as stage
+from functiegraaf.answers import Table
 from functiegraaf.compare import Line
 from functiegraaf.serve.explorer import choosing, pieces
 from functiegraaf.serve.explorer.choosing import Choice, Field
-from functiegraaf.serve.explorer.comparing import COMPETENCIES, DUTCH, KNOWLEDGE, SITUATIONS
 from functiegraaf.serve.explorer.pieces import link
+from functiegraaf.serve.explorer.sides import COMPETENCIES, DUTCH, KNOWLEDGE, SITUATIONS
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
 from functiegraaf.serve.refusals import Refusal
 
@@ -24,7 +25,7 @@ KINDS = ("new", "raised", "same", "lighter", "gone", "asked")
 #: The parts of a comparison that are about education and level.
 NLQF = 8
 EDUCATION = (NLQF, 7, 9, 10)
-_QUERY = "serve/levels-of"
+_WORDS = {True: "gap-other", False: "gap-equal"}
 
 
 class Level(NamedTuple):
@@ -103,7 +104,7 @@ def gap(visit: Visit) -> Page | File:
         "knowledge": knowledge,
         "situations": _changes(lines.lines, SITUATIONS),
         "dutch": DUTCH if visit.lang != "nl" else (),
-        "back": visit.go("gap", (FROM, other.asked), (TO, one.asked)),
+        "back": _address(visit, other.asked, one.asked),
         "side_by_side": visit.go("compare", ("function", one.asked), ("function", other.asked)),
         "educations": visit.go("education", ("function", other.asked)),
         "taken": pieces.downloads(visit, "xlsx", "csv", "svg"),
@@ -127,13 +128,13 @@ def _asking(
         raise Refusal(404 if wrong else 400, said, candidates=near)
     start, end = fields
     others = (
-        [(one.label, visit.go("gap", (FROM, one.asked), (TO, end.kept))) for one in start.candidates],
-        [(one.label, visit.go("gap", (FROM, start.kept), (TO, one.asked))) for one in end.candidates],
-    )  # fmt: skip
+        [(one.label, _address(visit, one.asked, end.kept)) for one in start.candidates],
+        [(one.label, _address(visit, start.kept, one.asked)) for one in end.candidates],
+    )
     ladders = choosing.ladders(listed) if not any(field.typed for field in fields) else {}
     starts = [
         (group, [
-            (low.name, high.name, visit.go("gap", (FROM, low.asked), (TO, high.asked)))
+            (low.name, high.name, _address(visit, low.asked, high.asked))
             for low, high in pairwise(reversed(functions))
         ])
         for group, functions in ladders.items()
@@ -142,10 +143,14 @@ def _asking(
     return Page("gap.html", visit.say("gap-title"), parts, 404 if wrong else 200)
 
 
+def _address(visit: Visit, start: str, end: str) -> str:
+    return visit.go("gap", *((name, one) for name, one in ((FROM, start), (TO, end)) if one))
+
+
 def _levels(visit: Visit, one: Choice) -> dict[str, tuple[str, Level]]:
     """Return what a function asks for, by competency; the heaviest if it has several profiles."""
     found: dict[str, tuple[str, Level]] = {}
-    for row in visit.graph.internal(_QUERY, {"item": NamedNode(one.iri)}, visit.lang):
+    for row in visit.graph.internal("serve/levels-of", {"item": NamedNode(one.iri)}, visit.lang):
         competency = str(row["competency"])
         level = _level(visit, row)
         if competency not in found or found[competency][1].rank < level.rank:
@@ -248,7 +253,7 @@ def _changes(lines: Iterable[Line], part: int) -> dict[str, list[Line]]:
 
 def _table(
     visit: Visit, one: Choice, other: Choice, steps: Iterable[Step], lines: Iterable[Line]
-) -> pieces.Table:
+) -> Table:
     """Return everything as a table: competencies with their steps, then the rest."""
     heads = [visit.say(f"gap-head-{one}") for one in ("what", "about")]
     heads += [one.label, other.label, visit.say("gap-head-steps"), visit.say("gap-head-kind")]
@@ -264,8 +269,8 @@ def _table(
         for step in steps
     ]
     rows += [
-        (line.aspect, line.about, *line.values, "", visit.say("gap-other" if line.differs else "gap-equal"))
+        (line.aspect, line.about, *line.values, "", visit.say(_WORDS[line.differs]))
         for line in lines
         if line.place not in stage.IDENTITY and line.place[0] != COMPETENCIES
-    ]  # fmt: skip
+    ]
     return pieces.table(heads, rows)

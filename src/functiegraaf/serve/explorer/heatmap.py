@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from functiegraaf.answers import Table
 from functiegraaf.serve.explorer import pieces
 from functiegraaf.serve.explorer.pieces import link
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
@@ -214,13 +215,11 @@ def _scale(visit: Visit) -> list[tuple[str, int, str]]:
 def _most(visit: Visit, columns: Sequence[Column], count: int) -> str:
     """Return in words what is asked for most."""
     first = sorted(columns, key=lambda column: -column.asked)[:3]
-    said = [
-        visit.say("heat-most-one", name=one.name, count=one.asked, all=count) for one in first
-    ]
+    said = [visit.say("heat-most-one", name=one.name, count=one.asked, all=count) for one in first]
     return ", ".join(said)
 
 
-def _table(visit: Visit, columns: Sequence[Column], rows: Sequence[Row]) -> pieces.Table:
+def _table(visit: Visit, columns: Sequence[Column], rows: Sequence[Row]) -> Table:
     heads = [visit.say("heat-code"), visit.say("heat-function"), visit.say("heat-group")]
     heads += [column.name for column in columns]
     lines = [
