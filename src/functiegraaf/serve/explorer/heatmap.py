@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from functiegraaf.answers import Table
+from functiegraaf.legible import visible
 from functiegraaf.serve.explorer import pieces
 from functiegraaf.serve.explorer.pieces import link
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
@@ -129,7 +130,7 @@ def _fields(
     for name, options in offered.items():
         typed = visit.one(name)
         is_known = typed in options or not typed
-        wrong = "" if is_known else visit.say("heat-unknown-choice", typed=typed[:100])
+        wrong = "" if is_known else visit.say("heat-unknown-choice", typed=visible(typed[:100]))
         value = typed if is_known else ""
         fields[name] = Select(name, tuple(options.items()), value, wrong)
     return fields
