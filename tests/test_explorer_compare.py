@@ -41,6 +41,12 @@ PAGES = [
 ]
 #: Pages of others, which stand beside these.
 OTHERS = ("career", "education", "sparql", "validate")
+#: Whether what has the focus is not behind anything.
+SEEN = """() => {
+  const box = document.activeElement.getBoundingClientRect();
+  const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return document.activeElement.contains(at);
+}"""
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -156,7 +162,7 @@ def test_the_gap_is_asked_and_turned_round_by_keyboard(served, chromium):
         page.keyboard.press("Enter")
         page.wait_for_url("**/gap?from=*")
 
-        assert page.locator("svg.picture").is_visible()
+        assert page.locator("svg.compare-picture").is_visible()
         page.get_by_role("link", name=re.compile("^Andersom")).focus()
         page.keyboard.press("Enter")
         page.wait_for_url("**/gap?from=N06.02.02&to=N06.01.10*")
@@ -180,6 +186,10 @@ def test_the_map_leads_to_a_comparison_and_its_heads_stay_in_sight(served, chrom
         corner = page.locator("table.heat .corner").bounding_box()
 
         assert min(moved) > 0
+        cells = page.locator("a.cell")
+        for i in (0, cells.count() - 1, 4, cells.count() // 2, 1):
+            cells.nth(i).focus()
+            assert page.evaluate(SEEN), i
         assert abs(corner["x"] - box["x"]) < 3
         assert abs(corner["y"] - box["y"]) < 3
         for code in ("N06.01.02", "N06.02.02"):
@@ -194,8 +204,8 @@ def test_the_map_leads_to_a_comparison_and_its_heads_stay_in_sight(served, chrom
 def test_on_paper_the_answers_are_there_and_the_forms_are_not(served, chromium):
     for path, there, away in (
         (TWO, "table.compare", "details.change"),
-        (GAP, "svg.picture", ".carry"),
-        ("heatmap", "svg.picture", ".sifting"),
+        (GAP, "svg.compare-picture", ".carry"),
+        ("heatmap", "svg.compare-picture", ".sifting"),
     ):
         with opened(chromium, served.base + path) as page:
             page.emulate_media(media="print")
@@ -342,7 +352,7 @@ def test_the_behaviour_of_the_level_to_reach_is_named(served, graph):
     main = read(served, GAP + "&lang=nl")
     asked = graph.run("competency-gap", from_="N06.01.10", to="N06.02.02").rows
     groups = {
-        words(one.find("h3/a")): one for one in main.iter("div") if one.get("class") == "group"
+        words(one.find("h3/a")): one for one in main.iter("div") if one.get("class") == "group gap-step"
     }
     needed = {name: after for name, before, after, steps in asked if after and before != after}
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functiegraaf import compare as stage
 from functiegraaf import export
 from functiegraaf.compare import Comparison
-from functiegraaf.serve.explorer import choosing, pieces, sides
-from functiegraaf.serve.explorer.choosing import Choice, Field
+from functiegraaf.serve.explorer import picking, pieces, sides
+from functiegraaf.serve.explorer.picking import Choice, Field
 from functiegraaf.serve.explorer.pieces import link
 from functiegraaf.serve.explorer.sides import listing
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
@@ -24,7 +24,7 @@ ONLY, DIFFERENCES = "only", "differences"
 def compare(visit: Visit) -> Page | File:
     """Show the functions that are chosen side by side, or take the comparison away."""
     form = pieces.asked_form(visit, "csv", "xlsx")
-    listed = choosing.choices(visit)
+    listed = picking.choices(visit)
     given = [value for key, value in visit.fields if key == FUNCTION]
     fields = _fields(visit, given, listed)
     chosen = [field.chosen for field in fields if field.chosen is not None]
@@ -64,7 +64,7 @@ def _starts(visit: Visit, listed: Sequence[Choice]) -> list[tuple[str, str, str]
             listing(visit, [one.name for one in functions[: stage.MOST]]),
             visit.go("compare", *((FUNCTION, one.asked) for one in functions[: stage.MOST])),
         )
-        for group, functions in choosing.ladders(listed).items()
+        for group, functions in picking.ladders(listed).items()
     ]
 
 
@@ -72,7 +72,7 @@ def _fields(visit: Visit, given: Sequence[str], listed: Sequence[Choice]) -> lis
     """Return the fields that are filled in, and an empty one as long as there may be more."""
     fields: list[Field] = []
     for typed in given[: stage.MOST]:
-        field = choosing.choose(visit, FUNCTION, typed, listed)
+        field = picking.choose(visit, FUNCTION, typed, listed)
         if field.chosen and any(field.chosen == one.chosen for one in fields):
             field = field._replace(chosen=None, wrong=visit.say("compare-twice", typed=typed))
         fields.append(field)

@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode
 from functiegraaf import compare as stage
 from functiegraaf.answers import Table
 from functiegraaf.compare import Line
-from functiegraaf.serve.explorer import choosing, pieces
-from functiegraaf.serve.explorer.choosing import Choice, Field
+from functiegraaf.serve.explorer import picking, pieces
+from functiegraaf.serve.explorer.picking import Choice, Field
 from functiegraaf.serve.explorer.pieces import link
 from functiegraaf.serve.explorer.sides import COMPETENCIES, DUTCH, KNOWLEDGE, SITUATIONS
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
@@ -69,8 +69,8 @@ class Step(NamedTuple):
 def gap(visit: Visit) -> Page | File:
     """Show what is needed to go from one function to another, or take it away."""
     form = pieces.asked_form(visit, "csv", "xlsx", "svg")
-    listed = choosing.choices(visit)
-    start, end = (choosing.choose(visit, name, visit.one(name), listed) for name in (FROM, TO))
+    listed = picking.choices(visit)
+    start, end = (picking.choose(visit, name, visit.one(name), listed) for name in (FROM, TO))
     if start.chosen and start.chosen == end.chosen:
         wrong = visit.say("gap-same-function", name=end.chosen.name)
         end = end._replace(chosen=None, wrong=wrong)
@@ -101,12 +101,13 @@ def gap(visit: Visit) -> Page | File:
         "start_href": link(visit, one.iri),
         "end_href": link(visit, other.iri),
         "education": education,
+        "unknown": stage.UNKNOWN,
         "knowledge": knowledge,
         "situations": _changes(lines.lines, SITUATIONS),
         "dutch": DUTCH if visit.lang != "nl" else (),
         "back": _address(visit, other.asked, one.asked),
         "side_by_side": visit.go("compare", ("function", one.asked), ("function", other.asked)),
-        "educations": visit.go("education", ("function", other.asked)),
+        "educations": visit.go("education", ("function", other.function)) if other.function else "",
         "taken": pieces.downloads(visit, "xlsx", "csv", "svg"),
     }
     return Page("gap.html", title, parts)
@@ -131,7 +132,7 @@ def _asking(
         [(one.label, _address(visit, one.asked, end.kept)) for one in start.candidates],
         [(one.label, _address(visit, start.kept, one.asked)) for one in end.candidates],
     )
-    ladders = choosing.ladders(listed) if not any(field.typed for field in fields) else {}
+    ladders = picking.ladders(listed) if not any(field.typed for field in fields) else {}
     starts = [
         (group, [
             (low.name, high.name, _address(visit, low.asked, high.asked))

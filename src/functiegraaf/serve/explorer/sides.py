@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from functiegraaf import compare as stage
 from functiegraaf.compare import Comparison, Line
-from functiegraaf.serve.explorer.choosing import Choice
+from functiegraaf.serve.explorer.picking import Choice
 from functiegraaf.serve.explorer.pieces import link
 from functiegraaf.serve.explorer.visits import Visit
 

@@ -1,4 +1,4 @@
-"""Choosing: functions and profiles that somebody types, by code or by name."""
+"""Picking: functions and profiles that somebody types, by code or by name."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Choice(NamedTuple):
         has_profile: Whether the graph knows what it asks for.
         asked: What stands for it in an address.
         group: What its group is called; empty for what is chosen by its name only.
+        function: The code of the function of the norm that it is or belongs to; may be empty.
         is_function: Whether it is a function of the norm, and no profile.
 
     """
@@ -38,6 +39,7 @@ class Choice(NamedTuple):
     has_profile: bool
     asked: str
     group: str = ""
+    function: str = ""
     is_function: bool = False
 
     @property
@@ -86,6 +88,7 @@ def choices(visit: Visit) -> list[Choice]:
             row["profile"] is not None,
             str(row["code"]),
             str(row["groupName"]),
+            str(row["function"]),
             row["kind"] == "function",
         )
         for row in listed
