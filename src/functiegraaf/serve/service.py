@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from starlette.requests import Request
 
 from functiegraaf import catalogue
 from functiegraaf.serve import refusals
-from functiegraaf.serve.asking import PoolGraph
-from functiegraaf.serve.cache import Cache
+from functiegraaf.serve.asking import Held, PoolGraph
 from functiegraaf.serve.describing import Describing
 from functiegraaf.serve.logs import Log
 from functiegraaf.serve.metrics import Metrics
@@ -47,7 +47,7 @@ class Service:
         self.pen = Pen()
         names = catalogue.names() if settings.stored else ()
         self.stored = {name: catalogue.get(name) for name in names}
-        self._kept: Cache[bytes] = Cache(settings.kept)
+        self._held = Held(settings.kept)
         self.is_stopping = False
         self._fixed = ""
 
@@ -84,7 +84,18 @@ class Service:
     def graph(self) -> PoolGraph:
         """Return the graph for one request, to be asked in a thread."""
         loop = asyncio.get_running_loop()
-        return PoolGraph(self.pool, loop, self._kept, self.version(), self.metrics)
+        return PoolGraph(self.pool, loop, self._held, self.version(), self.metrics)
+
+    async def once(self, name: str, version: str, make: Callable[[], bytes]) -> bytes:
+        """Return bytes that are the same for everybody, made once for each version of the data.
+
+        A stranger can ask for them in any number of ways; they are not made for each.
+        """
+        found = self._kept.get(("once", name), version)
+        if found is None:
+            found = await asyncio.to_thread(make)
+            self._kept.put(("once", name), version, found, len(found))
+        return found
 
     async def ask(self, question: Question) -> Reply:
         """Return what a worker answers.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ class Limits:
     stored_size: int = 100_000_000
     waiting: int = 32
     waiting_seconds: float = 10.0
-    questions: int = 1_000
+    questions: int = 20_000
 
     def __post_init__(self) -> None:
         """Refuse a limit that lets nothing through.
@@ -83,6 +84,8 @@ class Traffic:
     Attributes:
         rate: How many requests each client may send in a second, on average; 0: any number.
         burst: How many it may send at once before that counts.
+        own_requests: How many of them are worked on at once; its others wait for their turn.
+        turn_seconds: How long each may wait for that.
         connections: How many connections there may be.
         own_connections: How many of them one client may have.
         head: The bytes of the head of a request.
@@ -96,6 +99,8 @@ class Traffic:
 
     rate: float = 25.0
     burst: int = 100
+    own_requests: int = 8
+    turn_seconds: float = 10.0
     connections: int = 500
     own_connections: int = 100
     head: int = 65_536 * 3 + 16_384  # Each sign of a query of the longest kind may be three.
@@ -118,6 +123,11 @@ class Traffic:
                 raise InputError(f"the limit {one.name} must be above zero")
 
 
+def one_each() -> int:
+    """Return how many processes suit this machine: one for each processor, and one more."""
+    return min(os.cpu_count() or 1, _MOST_PROCESSORS) + 1
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything of the server that can be set.
@@ -127,7 +137,7 @@ class Settings:
         host: The address on which it listens.
         port: The port; 0: any that is free.
         base: The address below which others see it; empty: where it listens.
-        workers: How many processes answer questions.
+        workers: How many processes answer questions; one of them takes no free queries.
         limits: What a question may cost.
         traffic: What a client may do.
         free: Whether free queries are answered.
@@ -144,7 +154,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     base: str = ""
-    workers: int = 2
+    workers: int = field(default_factory=one_each)
     limits: Limits = field(default_factory=Limits)
     traffic: Traffic = field(default_factory=Traffic)
     free: bool = True
@@ -175,5 +185,7 @@ class Settings:
                 raise InputError(f"{network!r} is no address or network of a proxy") from error
 
 
+#: More processes than this (and one) are started only for who asks for them: each has its memory.
+_MOST_PROCESSORS = 8
 #: A shorter secret could be guessed.
 SHORTEST_TOKEN = 16

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from functools import partial
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -54,7 +55,7 @@ async def sparql(request: Request) -> Response:
 async def _describe(request: Request) -> Response:
     served = service.of(request)
     triples = await served.describing.service()
-    return graph(request, triples, served.version())
+    return await graph(request, "service", triples)
 
 
 async def _query(request: Request, asked: Asked) -> Response:
@@ -107,7 +108,10 @@ async def _update(request: Request, asked: Asked) -> Response:
     served.metrics.asked("update", reply.outcome)
     note(request, reply)
     if reply.outcome != "whole":
-        raise refusals.of_reply(reply)
+        refusal = refusals.of_reply(reply)
+        # Who has the token may know why.
+        refusal.detail = refusal.reason or refusal.detail
+        raise refusal
     served.pages.follow(served.version())
     return Response(status_code=204, headers={"Functiegraaf-Version": reply.version})
 
@@ -149,12 +153,15 @@ def _check_name(iri: str) -> None:
         raise Refusal(400, f"the name of the graph is no IRI: {error}") from error
 
 
-def graph(request: Request, triples: frozenset[ox.Triple], version: str) -> Response:
+async def graph(request: Request, name: str, triples: frozenset[ox.Triple]) -> Response:
     """Return triples of our own making in the syntax that is asked for."""
-    media, form = negotiation.need(request.headers.get("accept"), GRAPHS)
     from functiegraaf.targets import rdf
 
-    body = rdf.write("void", triples, form)
+    served = service.of(request)
+    media, form = negotiation.need(request.headers.get("accept"), GRAPHS)
+    version = served.version()
+    write = partial(rdf.write, "void", triples, form)
+    body = await served.once(f"{name}.{form}", version, write)
     return send(request, Content(body, _named(media), version, _VARY), kept=True)
 
 
