@@ -352,7 +352,9 @@ def test_the_behaviour_of_the_level_to_reach_is_named(served, graph):
     main = read(served, GAP + "&lang=nl")
     asked = graph.run("competency-gap", from_="N06.01.10", to="N06.02.02").rows
     groups = {
-        words(one.find("h3/a")): one for one in main.iter("div") if one.get("class") == "group gap-step"
+        words(one.find("h3/a")): one
+        for one in main.iter("div")
+        if one.get("class") == "group gap-step"
     }
     needed = {name: after for name, before, after, steps in asked if after and before != after}
 
@@ -505,6 +507,19 @@ def test_a_comparison_can_be_changed_by_links(served):
     assert last.get("value") == ""
 
 
+def test_an_enriched_profile_can_be_set_beside_its_function(served, graph):
+    main = read(served, "compare?function=N06.01.06&function=N06.02.02&lang=nl")
+    enriched = [row for row in graph.run("profiles").rows if row[2:] == ("enriched", "N06.01.06")]
+    offered = {
+        words(one): one.get("href")
+        for one in main.iter("a")
+        if any(f"({row[0]})" in words(one) for row in enriched)
+    }
+
+    assert set(offered) == {f"{row[1]} ({row[0]})" for row in enriched}
+    assert enriched[0][1] in words(read(served, next(iter(offered.values()))).find("h1"))
+
+
 # What goes wrong.
 
 
@@ -596,6 +611,8 @@ def test_what_is_local_can_be_compared_by_its_name(tmp_path):
         )
         assert not any("MW-01" in one for one in listed)
         assert by_id(main, "s-competencies") is not None
+        marks = {words(row[0].find(".//span")) for row in rows(by_id(main, "s-education"))[1:4]}
+        assert "niet te vergelijken" in marks
         assert next(one for one in gap.iter("table") if one.get("class") == "gap") is not None
         again = next(one.get("href") for one in gap.iter("a") if "Andersom" in words(one))
         assert "Van" in words(read(running, again).find("h1"))

@@ -50,7 +50,7 @@ def compare(visit: Visit) -> Page | File:
         "chosen": [(one, link(visit, one.iri)) for one in chosen],
         "found": found,
         "groups": [] if given else _starts(visit, listed),
-        **(_shown(visit, found, chosen) if found is not None else {}),
+        **(_shown(visit, found, chosen, listed) if found is not None else {}),
     }
     status = 400 if too_many else 404 if wrong else 200
     return Page("compare.html", title, parts, status)
@@ -117,7 +117,9 @@ def _file(visit: Visit, form: str, found: Comparison | None, fields: Sequence[Fi
     return pieces.file(export.table_csv(found.table(), safe=True), form, "compare")
 
 
-def _shown(visit: Visit, found: Comparison, chosen: Sequence[Choice]) -> dict[str, object]:
+def _shown(
+    visit: Visit, found: Comparison, chosen: Sequence[Choice], listed: Sequence[Choice]
+) -> dict[str, object]:
     """Return what the page says of a comparison."""
     only = visit.one(ONLY) == DIFFERENCES
     facts = sides.facts(found)
@@ -135,6 +137,7 @@ def _shown(visit: Visit, found: Comparison, chosen: Sequence[Choice]) -> dict[st
             for other in chosen
             if one != other and len(chosen) == stage.LEAST
         ],
+        "more": _more(visit, chosen, listed),
         "taken": pieces.downloads(visit, "xlsx", "csv"),
     }
 
@@ -144,3 +147,19 @@ def _notes(visit: Visit, found: Comparison, chosen: Sequence[Choice]) -> list[st
     without = [one for one in chosen if not one.has_profile]
     said = [visit.say("compare-without", name=one.name, code=one.code) for one in without]
     return said + [note for note in found.notes if not note.startswith(stage.UNKNOWN)]
+
+
+def _more(
+    visit: Visit, chosen: Sequence[Choice], listed: Sequence[Choice]
+) -> list[tuple[str, str]]:
+    """Return the enriched profiles of what is compared, with the address that adds each."""
+    if len(chosen) == stage.MOST:
+        return []
+    functions = {one.function for one in chosen} - {""}
+    near = [one for one in listed if one.function in functions and not one.is_function]
+    asked = [one.asked for one in chosen]
+    return [
+        (one.label, visit.go("compare", *((FUNCTION, code) for code in [*asked, one.asked])))
+        for one in near
+        if one.asked not in asked
+    ]

@@ -193,7 +193,9 @@ def _mark(
     visit: Visit, line: Line, sides: Sequence[set[str]], names: Sequence[str], known: Sequence[bool]
 ) -> tuple[str, str]:
     """Return how the sides of a line stand to each other, as a sign and in words."""
-    if len(sides) < stage.LEAST:
+    # What only local functions have, such as a municipality, is neither the same nor different.
+    is_local = line.place[0] == stage.WHOLE and not all(line.values)
+    if len(sides) < stage.LEAST or (is_local and not line.differs):
         return "unknown", visit.say("mark-unknown")
     if not line.differs:
         return "same", visit.say("mark-same")
