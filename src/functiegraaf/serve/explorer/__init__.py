@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from functiegraaf.serve.explorer import free
 from functiegraaf.serve.explorer.career import career
+from functiegraaf.serve.explorer.comparing import compare
 from functiegraaf.serve.explorer.education import education
+from functiegraaf.serve.explorer.gap import gap
+from functiegraaf.serve.explorer.heatmap import heatmap
 from functiegraaf.serve.explorer.searching import search, suggest
 from functiegraaf.serve.explorer.sheets import sheet, sheets
 from functiegraaf.serve.explorer.starting import start
@@ -37,4 +40,10 @@ ROUTES: dict[str, Handler] = {
     "/sheet/{name}": sheet,
     "/validate": validate,
     "/validate/blank.xlsx": blank,
+    "/compare": compare,
+    "/compare.{form}": compare,
+    "/gap": gap,
+    "/gap.{form}": gap,
+    "/heatmap": heatmap,
+    "/heatmap.{form}": heatmap,
 }
