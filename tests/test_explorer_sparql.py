@@ -495,6 +495,44 @@ def test_the_editor_is_what_its_source_makes(tmp_path):
         )
 
 
+@pytest.mark.skipif(
+    not shutil.which("node") and not os.environ.get("CI"), reason="node is not installed"
+)
+def test_the_editor_knows_what_is_expected_where():
+    cases = {
+        "SELECT ": "else",
+        "SELECT * { ?a ": "predicate",
+        "SELECT * { ?a a ": "class",
+        "SELECT * { ?a fg:b ": "object",
+        "SELECT * { ?a fg:b ?c ; ": "predicate",
+        "SELECT * { ?a fg:b ?c , ": "object",
+        "SELECT * { ?a fg:b ?c . ": "subject",
+        "SELECT * { ?a fg:b ?c . FILTER (": "else",
+        "SELECT * { ?a fg:b ?c FILTER (?c > 1) ?a ": "predicate",
+        "SELECT * { ?a fg:b 'x { y' ; ": "predicate",
+        "SELECT * { ?a fg:b/": "predicate",
+        "SELECT * { ?a (fg:b|": "predicate",
+        "SELECT * { ?a (fg:b|^fg:c)+ ": "object",
+        "SELECT * { ?a fg:b [ ": "predicate",
+        "SELECT * { ?a fg:b [ fg:c ?d ] ; ": "predicate",
+        "SELECT * { OPTIONAL { ?a ": "predicate",
+        "SELECT * { VALUES ?x { fg:a } ?x ": "predicate",
+        "SELECT * { GRAPH ": "graph",
+        "SELECT * { GRAPH ?g { ?a ": "predicate",
+        "SELECT * FROM NAMED ": "graph",
+        "SELECT * { ?a fg:b ?c } ORDER BY ": "else",
+    }
+    script = (
+        "const { context } = await import(process.argv[1]);"
+        "const found = JSON.parse(process.argv[2]).map((one) => context(one).place);"
+        "console.log(JSON.stringify(found));"
+    )
+    command = ["node", "--input-type=module", "-e", script]
+    command += [(EDITOR / "context.mjs").as_uri(), json.dumps(list(cases))]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert dict(zip(cases, json.loads(said), strict=True)) == cases
+
+
 def test_every_package_in_the_editor_has_its_licence_beside_it():
     text = (EDITOR.parent / "scripts" / "editor.licences.txt").read_text("utf-8")
     packages = re.findall(r"^(\S+) [\d.]+ \((.+)\)$", text, re.MULTILINE)
