@@ -205,6 +205,7 @@ HEAVY = (
     "uvicorn",
     "httptools",
     "prometheus_client",
+    "rapidfuzz",
 )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -127,17 +128,19 @@ class Visit:
                 made.body, made.media_type, self.graph.version, _VARY, headers, self.stays
             )
             return sending.send(self.request, content, kept=whole and self.stays and self.is_kept)
+        usual = {
+            "languages": [(lang, self.here(lang=lang)) for lang in LANGUAGES],
+            "path": self.path,
+            "go": self.go,
+            "here": self.here,
+            "cut": self.graph.cut,
+        }
         body = self.pen.page(
             made.template,
             self.lang,
             title=made.title,
             depth=self.path.count("/"),
-            languages=[(lang, self.here(lang=lang)) for lang in LANGUAGES],
-            path=self.path,
-            go=self.go,
-            here=self.here,
-            cut=self.graph.cut,
-            **made.parts,
+            **{**usual, **made.parts},
         )
         headers["Content-Language"] = self.lang
         media = "text/html; charset=utf-8"
@@ -167,8 +170,20 @@ def page(make: Callable[[Visit], Page | File]) -> Handler:
 
 
 def _made(visit: Visit, make: Callable[[Visit], Page | File]) -> Response:
-    try:
+    with refusing():
         return visit.response(make(visit))
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what is raised while a page is made into a refusal.
+
+    Raises:
+        Refusal: A value that is not known 404, bad input 400, no answer 503.
+
+    """
+    try:
+        yield
     except Unanswered as unanswered:
         raise refusals.of_reply(unanswered.reply) from unanswered
     except ValueUnknown as unknown:
