@@ -105,10 +105,13 @@ def test_it_works_without_scripts(served, chromium, graph):
     with opened(chromium, served.base + "sparql?lang=nl", scripts=False) as page:
         page.get_by_label("Uw vraag", exact=True).fill(CODES)
         page.get_by_role("button", name="Voer uit").click()
+        page.locator("table.answer").wait_for()
         rows = page.locator("table.answer tbody tr")
         assert rows.count() == len(graph.sparql(CODES))
         page.get_by_role("link", name=re.compile("^code")).click()
+        page.locator("th[aria-sort=ascending]").wait_for()
         page.get_by_role("link", name=re.compile("^code")).click()
+        page.locator("th[aria-sort=descending]").wait_for()
         last = max(str(row[1]) for row in graph.sparql(CODES).rows)
         assert last in rows.first.inner_text()
         assert page.get_by_label("Uw vraag", exact=True).input_value() == CODES
@@ -119,9 +122,11 @@ def test_an_example_fills_the_field_without_scripts(served, chromium, graph):
     with opened(chromium, served.base + "sparql?lang=en", scripts=False) as page:
         page.get_by_label("Start from an example").select_option("career-steps")
         page.get_by_role("button", name="Put it in the field").click()
+        page.get_by_text("This example is in the field now").wait_for()
         text = page.get_by_label("Your query", exact=True).input_value()
         assert page.get_by_role("link", name=re.compile("career-steps")).is_visible()
         page.get_by_role("button", name="Run").click()
+        page.locator("table.answer").wait_for()
         shown = page.locator("table.answer tbody tr").count()
     assert shown == len(graph.sparql(text)) > 0
 
