@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
@@ -46,6 +48,8 @@ _ROUTES: dict[str, Handler] = {
 #: Of a longer address the language is not looked for.
 LONGEST = 4_000
 
+_THREADS = 64
+
 
 def build(settings: Settings, base: str, log: Log | None = None) -> Front:
     """Return the application of a server.
@@ -60,6 +64,9 @@ def build(settings: Settings, base: str, log: Log | None = None) -> Front:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        # Most of them wait for a worker, so there are many more than there are processors.
+        threads = ThreadPoolExecutor(_THREADS, "answer")
+        asyncio.get_running_loop().set_default_executor(threads)
         try:
             await served.start()
         except InputError as error:
@@ -93,6 +100,8 @@ def build(settings: Settings, base: str, log: Log | None = None) -> Front:
 async def _refused(request: Request, error: Exception) -> Response:
     """Say why a request is turned down, as a page or for programs."""
     assert isinstance(error, Refusal)  # noqa: S101 - the handler of refusals
+    if error.reason:
+        service.of(request).log.write("failure", error=error.reason)
     headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **error.headers}
     offers = {PROBLEM: "problem", "application/json": "problem", "text/html": "page"}
     _, form = negotiation.choose(request.headers.get("accept"), offers) or (PROBLEM, "problem")

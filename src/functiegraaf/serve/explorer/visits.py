@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -21,7 +22,8 @@ from functiegraaf.serve.sending import Content
 
 #: The field of an address that chooses the language.
 LANG = "lang"
-_VARY = ("Accept-Language",)
+#: At one of these addresses programs, which accept something else, get another answer.
+_VARY = ("Accept", "Accept-Language")
 
 
 class Page(NamedTuple):
@@ -65,6 +67,8 @@ class Visit:
         fields: What stands in the address, in its order, without what is empty.
         graph: The graph to ask.
         pen: What knows the words.
+        stays: What is shown is the same as long as the data is.
+        is_kept: It is worth keeping for others.
 
     """
 
@@ -79,6 +83,7 @@ class Visit:
         accepted = request.headers.get("accept-language")
         self.lang = chosen if chosen in LANGUAGES else negotiation.language(accepted, LANGUAGES)
         self.graph: PoolGraph = served.graph()
+        self.stays = self.is_kept = True
 
     def one(self, name: str, default: str = "") -> str:
         """Return the value of a field, the first if there are several."""
@@ -119,8 +124,10 @@ class Visit:
         if isinstance(made, File):
             if made.name:
                 headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-            content = Content(made.body, made.media_type, self.graph.version, _VARY, headers)
-            return sending.send(self.request, content, kept=whole)
+            content = Content(
+                made.body, made.media_type, self.graph.version, _VARY, headers, self.stays
+            )
+            return sending.send(self.request, content, kept=whole and self.stays and self.is_kept)
         usual = {
             "languages": [(lang, self.here(lang=lang)) for lang in LANGUAGES],
             "path": self.path,
@@ -137,8 +144,10 @@ class Visit:
         )
         headers["Content-Language"] = self.lang
         media = "text/html; charset=utf-8"
-        content = Content(body, media, self.graph.version, _VARY, headers)
-        return sending.send(self.request, content, made.status, kept=whole)
+        content = Content(body, media, self.graph.version, _VARY, headers, self.stays)
+        return sending.send(
+            self.request, content, made.status, kept=whole and self.stays and self.is_kept
+        )
 
 
 def page(make: Callable[[Visit], Page | File]) -> Handler:
@@ -161,8 +170,20 @@ def page(make: Callable[[Visit], Page | File]) -> Handler:
 
 
 def _made(visit: Visit, make: Callable[[Visit], Page | File]) -> Response:
-    try:
+    with refusing():
         return visit.response(make(visit))
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what is raised while a page is made into a refusal.
+
+    Raises:
+        Refusal: A value that is not known 404, bad input 400, no answer 503.
+
+    """
+    try:
+        yield
     except Unanswered as unanswered:
         raise refusals.of_reply(unanswered.reply) from unanswered
     except ValueUnknown as unknown:

@@ -82,7 +82,7 @@ async def thing(request: Request) -> Response:
     if not served.settings.pages:
         raise Refusal(404, "pages are switched off here")
     if not local:
-        raise Refusal(404, f"there are no pages: {served.pages.failure}")
+        raise Refusal(404, "there are no pages here; why stands in the log of the server")
     return await _from_graph(request, ROOMS[room] + local)
 
 

@@ -34,7 +34,7 @@ def main(handle: int) -> None:
     folder = told["folder"] and Path(told["folder"])
     source = Source(folder, told["stated"], told["writable"])
     is_sealed = seal.close()
-    _end_with_the_server(handle)
+    end_with(handle)
     if told["nice"]:
         os.nice(told["nice"])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -143,8 +143,8 @@ def _address_space() -> int:
     return pages * resource.getpagesize()
 
 
-def _end_with_the_server(handle: int) -> None:
-    """End this process when the other end of its connection is gone, whatever it is doing."""
+def end_with(handle: int) -> None:
+    """End this process when the other end of a connection is gone, whatever it is doing."""
     import select
     import threading
 
