@@ -235,7 +235,8 @@ def test_the_foot_says_version_licence_and_address(served):
     view = f"{served.base}sheet/{FUNCTION}?parts=competencies&lang=nl"
     path = f"sheet/{FUNCTION}%s?lang=nl&parts=competencies"
     page = text_of_page(get(served, path % "").text)
-    assert {"CC BY 4.0", "functiegraaf 0."} <= {one for one in ("CC BY 4.0", "functiegraaf 0.") if one in page}
+    assert "CC BY 4.0" in page
+    assert re.search(r"functiegraaf \d+\.\d+", page)
     assert view in page
     assert squeezed(view) in squeezed(text_of_pdf(get(served, path % ".pdf").body))
 
@@ -311,7 +312,7 @@ def test_a_word_document_has_real_headings_and_tables(served):
     assert answer.headers["content-disposition"] == (
         f'attachment; filename="function-description-{FUNCTION}.docx"'
     )
-    assert [one.style.name for one in headings][0] == "Heading 1"
+    assert headings[0].style.name == "Heading 1"
     assert sum(one.style.name == "Heading 2" for one in headings) > 8
     assert len(document.tables) == 3
     for table in document.tables:
@@ -423,7 +424,9 @@ def test_a_part_that_is_not_there_is_said_beside_the_choice(served, value):
         assert get(served, f"sheet/{FUNCTION}.{suffix}?part={quote(value)}").status == 400
 
 
-@pytest.mark.parametrize("name", ["N06.01.02", "function-N06-01-02", "profile-N06-01-02", "N06.01.02-VP"])
+@pytest.mark.parametrize(
+    "name", ["N06.01.02", "function-N06-01-02", "profile-N06-01-02", "N06.01.02-VP"]
+)
 def test_a_code_is_found_however_it_is_written(served, name):
     assert get(served, f"sheet/{name}").status == 200
 

@@ -205,6 +205,9 @@ HEAVY = (
     "uvicorn",
     "httptools",
     "prometheus_client",
+    "python_multipart",
+    "docx",
+    "weasyprint",
 )
 
 

@@ -11,7 +11,7 @@ from functiegraaf.serve.explorer.sheets.facts import Foot, Part, Said, Sheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: When a file was made is not told: it is the same whenever that is.
-_ANY_TIME = datetime(1980, 1, 1)  # noqa: DTZ001 - xlsxwriter takes no other
+_ANY_TIME = datetime(1980, 1, 1)
 #: The longest text of a cell, in signs.
 _LONGEST = 32_767
 #: Wider columns wrap.
@@ -78,9 +78,7 @@ def _fill(book: Any, name: str, rows: Sequence[Sequence[str]], width: int) -> No
     sheet = book.add_worksheet(name[:31])
     head = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
     body = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    widths = [
-        min(max(len(row[column]) for row in rows) + 2, _WIDTH) for column in range(width)
-    ]
+    widths = [min(max(len(row[column]) for row in rows) + 2, _WIDTH) for column in range(width)]
     for column, size in enumerate(widths):
         sheet.set_column(column, column, size)
     for number, row in enumerate(rows):
