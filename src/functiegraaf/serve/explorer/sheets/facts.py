@@ -41,6 +41,8 @@ FIELDS = (
     "code", "kind", "function", "derived-from", "municipality", "series", "group", "scale",
     "nlqf", "purpose", "also", "motivation", "valid-from", "review",
 )  # fmt: skip
+#: Those of them that name a thing with a page of its own.
+_NAMED = ("function", "derived-from", "series", "group")
 
 
 class Said(NamedTuple):
@@ -185,7 +187,7 @@ def _fields(table: Table, lang: str) -> dict[str, list[Said]]:
             concluded.add(name)
     said = {
         name: [
-            _said(term, lang, concluded=name in concluded, thing=thing)
+            _said(term, lang, concluded=name in concluded, thing=thing if name in _NAMED else "")
             for thing, terms in things.items()
             for term in best(terms, lang)
         ]
