@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks import measure, rows, workforce
 from benchmarks.measure import OURS
 from benchmarks.peers import Ask, Peer, peers
-from functiegraaf import binding, catalogue, lookup
+from functiegraaf import binding, catalogue
 from functiegraaf.query import Graph
 
 IN_PROCESS, COMMAND = "functiegraaf (library)", "functiegraaf (command)"
@@ -98,7 +98,7 @@ def bound(graph: Graph, query: catalogue.StoredQuery, values: dict[str, str]) ->
     given = dict(values)
     if any(one.name == "lang" for one in query.parameters):
         given.setdefault("lang", "nl")
-    return binding.bind(query.text, lookup.resolve(graph._ask, query, given))
+    return binding.bind(query.text, graph.terms(query, given))
 
 
 def verdict(work: Callable[[], rows.Rows], right: rows.Rows) -> str:

@@ -41,7 +41,7 @@ MaxDirtyBuffers=30000
 DirsAllowed=.
 [HTTPServer]
 ServerPort=127.0.0.1:{http}
-ServerThreads=5
+ServerThreads={threads}
 ServerRoot=.
 [SPARQL]
 ResultSetMaxRows=100000
@@ -79,8 +79,8 @@ def ask(url: str, text: str) -> bytes:
 
 
 @contextmanager
-def running(command: Sequence[str], folder: Path, url: str) -> Iterator[None]:
-    """Keep a server running, from the moment it answers.
+def running(command: Sequence[str], folder: Path, url: str) -> Iterator[int]:
+    """Keep a server running, from the moment it answers; gives the number of its process.
 
     Raises:
         FailedError: It does not begin to answer.
@@ -95,7 +95,7 @@ def running(command: Sequence[str], folder: Path, url: str) -> Iterator[None]:
                     said = (folder / "out.txt").read_text("utf-8", "replace")
                     raise FailedError(f"does not start: {said[-200:]}")
                 time.sleep(0.1)
-            yield
+            yield server.pid
         finally:
             server.terminate()
             try:
@@ -128,12 +128,24 @@ def oxigraph(program: str, data: Path, folder: Path) -> Iterator[Callable[[str],
 @contextmanager
 def virtuoso(data: Path, folder: Path) -> Iterator[Callable[[str], bytes]]:
     """Serve a file with Virtuoso, whose default graph is the union; gives how to ask it."""
+    with virtuoso_at(data, folder) as (url, _):
+        yield lambda text: ask(url, text)
+
+
+@contextmanager
+def virtuoso_at(data: Path, folder: Path, threads: int = 5) -> Iterator[tuple[str, int]]:
+    """Serve a file with Virtuoso; gives the address of its endpoint and its process."""
     sql, http = free_port(), free_port()
-    (folder / "bench.ini").write_text(VIRTUOSO.format(sql=sql, http=http))
+    ini = VIRTUOSO.format(sql=sql, http=http, threads=threads)
+    (folder / "bench.ini").write_text(ini)
     (folder / "load").mkdir()
     shutil.copy(data, folder / "load" / data.name)
     url = f"http://127.0.0.1:{http}/sparql"
-    with running(["virtuoso-t", "+configfile", "bench.ini", "+foreground"], folder, url):
-        commands = "ld_dir('load', '*.nq', 'urn:functiegraaf:none');rdf_loader_run();checkpoint;"
+    command = ["virtuoso-t", "+configfile", "bench.ini", "+foreground"]
+    with running(command, folder, url) as process:
+        files = f"*{data.suffix}"
+        commands = (
+            f"ld_dir('load', '{files}', 'urn:functiegraaf:none');rdf_loader_run();checkpoint;"
+        )
         output(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", f"exec={commands}"], os.environ)
-        yield lambda text: ask(url, text)
+        yield url, process

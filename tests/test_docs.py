@@ -170,3 +170,24 @@ def test_the_commands_of_the_tour_run_as_they_stand(tmp_path, monkeypatch):
         result = CliRunner().invoke(main, shlex.split(line)[1:])
         assert result.exit_code == 0, (line, result.output)
     assert {"functies.ttl", "terug.xlsx", "compare.html"} <= {p.name for p in tmp_path.iterdir()}
+
+
+def test_each_promise_of_the_server_names_a_test_that_exists():
+    page = (DOCS / "threat-model.md").read_text("utf-8")
+    known = {
+        name
+        for path in Path(__file__).parent.glob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    promises, _, rest = page.partition("## What is not promised")
+    rows = [line for line in promises.splitlines() if line.startswith("| ") and "---" not in line]
+    told = [row for row in rows if "`test_" in row]
+
+    assert len(told) >= 30
+    assert set(re.findall(r"`(test_\w+)`", page)) <= known
+    assert not re.search(r"`test_", rest)
+    after = promises.partition("## What is promised")[2]
+    assert [row for row in after.splitlines() if row.startswith("| ") and "test_" not in row] == [
+        "| promise | shown by |",
+        "| --- | --- |",
+    ] * after.count("\n### ")

@@ -208,6 +208,7 @@ HEAVY = (
     "python_multipart",
     "docx",
     "weasyprint",
+    "rapidfuzz",
 )
 
 

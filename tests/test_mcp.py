@@ -21,7 +21,7 @@ from mcp import Client, MCPError
 from mcp.client.stdio import StdioServerParameters
 from mcp_types import PromptReference, ResourceTemplateReference
 
-from functiegraaf import MissingExtra, catalogue, load, lookup, report, resources
+from functiegraaf import MissingExtra, catalogue, load, report, resources
 from functiegraaf import mcp as ours
 from functiegraaf.cli import main
 from functiegraaf.errors import FunctiegraafError, InputError
@@ -343,7 +343,7 @@ WRONG = [
 def test_a_wrong_call_is_an_error_of_the_tool_with_our_message(graph, name, given):
     result = call(graph, name, given)
     with pytest.raises(InputError) as raised:
-        lookup.resolve(graph._ask, catalogue.get(name), given)
+        graph.terms(catalogue.get(name), given)
 
     assert result.is_error
     assert result.structured_content is None

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from functiegraaf import binding, catalogue, load, lookup, resources
+from functiegraaf import binding, catalogue, load, resources
 from functiegraaf.catalogue import StoredQuery
 from functiegraaf.query import Graph
 from made_up import small
@@ -114,7 +114,7 @@ class Case:
 
 
 def terms_of(graph: Graph, query: StoredQuery, values: dict[str, str]) -> dict[str, binding.Term]:
-    return lookup.resolve(graph._ask, query, values)
+    return graph.terms(query, values)
 
 
 CASES = sorted(

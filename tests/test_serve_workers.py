@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from attentive import hearing
 from functiegraaf import binding, catalogue, load, resources, storage
 from functiegraaf.errors import InputError
 from functiegraaf.serve.settings import Limits
@@ -552,7 +553,7 @@ asyncio.run(main())
 def test_no_worker_outlives_the_server(how: signal.Signals) -> None:
     server = subprocess.Popen(
         [sys.executable, "-c", SERVER, ENDLESS, PLANNING],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, preexec_fn=hearing,
     )  # fmt: skip
     assert server.stdout is not None
     pids = [int(one) for one in server.stdout.readline().split()]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from attentive import hearing
 from functiegraaf.errors import InputError
 from functiegraaf.together import save_all
 
@@ -143,7 +144,9 @@ def test_who_is_ended_while_writing_leaves_nothing(sent: int, tmp_path: Path) ->
         "save_all(Path(sys.argv[1]), {f'{n:02}.ttl': b'new' for n in range(999)})\n"
     )
     running = subprocess.Popen(
-        [sys.executable, "-c", script, str(tmp_path)], stderr=subprocess.DEVNULL
+        [sys.executable, "-c", script, str(tmp_path)],
+        stderr=subprocess.DEVNULL,
+        preexec_fn=hearing,
     )
     end = time.monotonic() + 30
     while len(list(tmp_path.iterdir())) < 3 and time.monotonic() < end:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -79,14 +80,27 @@ def bind(text: str, values: Mapping[str, Term]) -> str:
     'ASK { ?s ?p "a\\" }" .'
 
     """
+    pieces = _cut(text, frozenset(values))
+    return "".join(
+        str(values[piece]) if number % 2 else piece for number, piece in enumerate(pieces)
+    )
+
+
+@lru_cache(maxsize=256)
+def _cut(text: str, names: frozenset[str]) -> tuple[str, ...]:
+    """Return a text cut at its parameters: what stands between them, and their names, in turn.
+
+    A server binds the same few texts again and again.
+    """
     declared = parameter_values(text)
-    missing = set(values) - set(declared)
+    missing = names - set(declared)
     if missing:
         raise QueryError(f"no parameter line for ?{', ?'.join(sorted(missing))}")
 
     def drop(match: re.Match[str]) -> str:
-        return "" if match[1] in values else match[0]
+        return "" if match[1] in names else match[0]
 
+    found: list[str] = []
     out: list[str] = []
     before = ""
     selecting = False
@@ -95,14 +109,18 @@ def bind(text: str, values: Mapping[str, Term]) -> str:
             selecting = piece.upper() == "SELECT"
         elif piece == "{":
             selecting = False
-        if kind == "variable" and piece[1:] in values:
-            if selecting or ASSIGNING.search(before):
-                raise QueryError(f"{piece} is a parameter and cannot be selected or assigned")
-            piece = str(values[piece[1:]])
+        is_parameter = kind == "variable" and piece[1:] in names
+        if is_parameter and (selecting or ASSIGNING.search(before)):
+            raise QueryError(f"{piece} is a parameter and cannot be selected or assigned")
         if kind not in ("space", "comment"):
-            before = piece
-        out.append(piece)
-    return "".join(out)
+            # What a value is does not matter here, only that it is no word.
+            before = "?" if is_parameter else piece
+        if is_parameter:
+            found += ["".join(out), piece[1:]]
+            out = []
+        else:
+            out.append(piece)
+    return (*found, "".join(out))
 
 
 def list_values(text: str, values: Mapping[str, Sequence[Term]]) -> str:

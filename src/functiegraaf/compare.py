@@ -46,6 +46,7 @@ class Line(NamedTuple):
         values: What each side says; empty where it says nothing, `UNKNOWN` where the graph
             knows nothing of such facts of that side.
         differs: Whether the sides of which something is known do not say the same.
+        place: The part of an answer that it comes from, and its position there.
 
     """
 
@@ -53,6 +54,7 @@ class Line(NamedTuple):
     about: str
     values: tuple[str, ...]
     differs: bool
+    place: tuple[int, int] = (WHOLE, 0)
 
 
 class Comparison(NamedTuple):
@@ -173,7 +175,8 @@ def _lines(answers: Sequence[Rows]) -> tuple[Line, ...]:
         if place[0] == WHOLE:
             # What only local functions have, such as a motivation, is no difference from the norm.
             sides.discard(frozenset())
-        lines.append(Line(*key, values, len(sides) > 1 and place not in IDENTITY))
+        differs = len(sides) > 1 and place not in IDENTITY
+        lines.append(Line(*key, values, differs, place))
     return tuple(lines)
 
 

@@ -6,6 +6,7 @@ The four SPARQL formats are written by the engine itself, so CSV is exactly SPAR
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,8 +15,10 @@ import pyoxigraph as ox
 from functiegraaf.answers import Answer, AnyTerm, Table, Triples, Truth, cell, python_value
 from functiegraaf.errors import InputError
 
-#: A spreadsheet takes a cell that starts with one of these for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: A spreadsheet takes a cell that starts with one of these for a formula, some of them the wide
+#: forms of East Asia, too. Where the list separator is a semicolon, as with ours, it makes a cell
+#: of what follows one, whatever quotes are around it.
+_FORMULA = re.compile(r"(^|[;\t\r\n])(?=[ \u00a0]*[=+\-@\t\r＝＋－＠])")
 
 #: What a sheet of the xlsx format can hold.
 XLSX_ROWS, XLSX_CELL = 1_048_576, 32_767
@@ -112,10 +115,10 @@ def is_number(term: AnyTerm | None) -> bool:
 def guard_formula(text: str) -> str:
     """Put an apostrophe before text that a spreadsheet would take for a formula.
 
-    >>> guard_formula("=1+1"), guard_formula("een")
-    ("'=1+1", 'een')
+    >>> guard_formula("=1+1"), guard_formula("een;=1+1"), guard_formula("een - twee")
+    ("'=1+1", "een;'=1+1", 'een - twee')
     """
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def table_csv(table: Table, *, safe: bool) -> bytes:

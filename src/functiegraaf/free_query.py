@@ -118,6 +118,8 @@ def dataset(text: str, prefixes: Mapping[str, str]) -> Dataset:
     Dataset(default=('x:a',), named=('y:b',))
 
     """
+    if "FROM" not in text.upper():
+        return Dataset((), ())
     known = dict(prefixes)
     found: dict[bool, list[str]] = {False: [], True: []}
     said = [one for one in tokens(text) if one[0] not in ("space", "comment")]

@@ -6,7 +6,7 @@ which holds any number of municipalities and is replaced whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,14 +31,18 @@ def graph_name(graph: str) -> ox.NamedNode:
     return ox.NamedNode(graph if ":" in graph else resources.GRAPH + graph)
 
 
-def load_shipped(store: ox.Store) -> ox.Store:
+def load_shipped(store: ox.Store, graphs: Iterable[str] = resources.SHIPPED_GRAPHS) -> ox.Store:
     """Parse the shipped files into a store, each graph under its own name.
+
+    Args:
+        store: The store.
+        graphs: The names of the graphs; all if nothing is said.
 
     Raises:
         InputError: A shipped file cannot be parsed.
 
     """
-    for graph in resources.SHIPPED_GRAPHS:
+    for graph in graphs:
         for path in resources.graph_files(graph):
             load_file(store, path, graph_name(graph))
     return store

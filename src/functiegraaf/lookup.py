@@ -8,18 +8,14 @@ refused with the nearest names, what fits several things with the candidates.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from functiegraaf import binding, catalogue, resources
+from functiegraaf import binding, catalogue
 from functiegraaf.catalogue import Parameter, StoredQuery
 from functiegraaf.errors import InputError, ValueUnknown
-
-#: Runs a bound query on the graphs that are asked; given by the graph.
-Ask = Callable[[str], ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples]
+from functiegraaf.naming import Named, Names, Ways, fold
 
 PROFILE = "fg:CompetencyProfile"
 FUNCTION = "fg:NormFunction"
@@ -41,27 +37,11 @@ class Absent(Exception):
         self.function = function
 
 
-class Named(NamedTuple):
-    """One way to name a thing: by code, by preferred name or by another name."""
-
-    thing: ox.NamedNode | None
-    code: str | None
-    name: str | None
-    preferred: bool
-    function: ox.NamedNode | None = None
-
-    def line(self) -> str:
-        """Return a readable line for a list of candidates."""
-        local = (self.thing or self.function or ox.NamedNode("x:")).value
-        curie = local.replace(resources.ID, "id:").replace(resources.DEF, "fg:")
-        return "  ".join(part for part in (self.code, self.name, curie) if part)
-
-
-def resolve(ask: Ask, query: StoredQuery, values: Mapping[str, str]) -> dict[str, binding.Term]:
+def resolve(names: Names, query: StoredQuery, values: Mapping[str, str]) -> dict[str, binding.Term]:
     """Return the term for each parameter variable of a query.
 
     Args:
-        ask: Runs a bound query.
+        names: What things are called in the graphs that are asked.
         query: The stored query.
         values: What was given, by parameter name; parameters with a default may be left out.
 
@@ -78,9 +58,9 @@ def resolve(ask: Ask, query: StoredQuery, values: Mapping[str, str]) -> dict[str
         if value is None:
             raise InputError(
                 f"{query.name} needs {parameter.name}: {parameter.description['en']}; "
-                f"for example -p {parameter.name}={_example(ask, parameter)}"
+                f"for example -p {parameter.name}={_example(names, parameter)}"
             )
-        terms[parameter.variable] = term_of(ask, parameter, value)
+        terms[parameter.variable] = term_of(names, parameter, value)
     return terms
 
 
@@ -97,7 +77,7 @@ def expect(query: StoredQuery, values: Mapping[str, str]) -> None:
         raise InputError(f"{query.name} has no parameter {unknown[0]!r}; it has: {allowed}")
 
 
-def term_of(ask: Ask, parameter: Parameter, value: str) -> binding.Term:
+def term_of(names: Names, parameter: Parameter, value: str) -> binding.Term:
     """Return the term that one value means for one parameter.
 
     Raises:
@@ -113,11 +93,11 @@ def term_of(ask: Ask, parameter: Parameter, value: str) -> binding.Term:
         return ox.Literal(value)
     iri = iri_of(value)
     if iri is not None:
-        return _check(ask, parameter, iri)
-    named = _named(ask, parameter.type)
-    found = _match(named, value)
+        return _check(names, parameter, iri)
+    named = _named(names, parameter.type)
+    found = named.match(value)
     if not found and parameter.type == PROFILE:
-        return _normal_profile(ask, value)
+        return _normal_profile(names, value)
     if not found:
         raise _unknown(parameter, value, named)
     found = _prefer_function(found) if parameter.type == catalogue.ANY else found
@@ -130,16 +110,16 @@ def term_of(ask: Ask, parameter: Parameter, value: str) -> binding.Term:
     return ox.NamedNode(next(iter(found)))
 
 
-def completions(ask: Ask, parameter: Parameter) -> list[str]:
+def completions(names: Names, parameter: Parameter) -> list[str]:
     """Return the values that can be given for a parameter: codes first, then names."""
     if parameter.choices:
         return list(parameter.choices)
     if parameter.type in (catalogue.TEXT, catalogue.ANY, catalogue.CLASS):
         return []
-    named = _named(ask, parameter.type)
-    codes = sorted({entry.code for entry in named if entry.code})
-    names = sorted({entry.name for entry in named if entry.name and entry.preferred})
-    return codes + names
+    named = _named(names, parameter.type)
+    codes = {entry.code for entry in named if entry.code}
+    preferred = {entry.name for entry in named if entry.name and entry.preferred}
+    return sorted(codes) + sorted(preferred)
 
 
 def iri_of(value: str) -> str | None:
@@ -157,35 +137,14 @@ def iri_of(value: str) -> str | None:
     return catalogue.expand(value)
 
 
-def _rows(ask: Ask, name: str, values: Mapping[str, binding.Term]) -> list[Named]:
-    solutions = ask(binding.bind(catalogue.internal(name), values))
-    assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - our own query
-    columns = {variable.value for variable in solutions.variables}
-
-    def iri(solution: ox.QuerySolution, column: str) -> ox.NamedNode | None:
-        value = solution[column] if column in columns else None
-        return value if isinstance(value, ox.NamedNode) else None
-
-    def text(solution: ox.QuerySolution, column: str) -> str | None:
-        value = solution[column]
-        return value.value if isinstance(value, ox.Literal) else None
-
-    return [
-        Named(
-            thing=iri(row, "thing"),
-            code=text(row, "code"),
-            name=text(row, "name"),
-            preferred=text(row, "preferred") == "true",
-            function=iri(row, "function"),
-        )
-        for row in solutions
-    ]
+def _rows(names: Names, name: str, values: Mapping[str, binding.Term]) -> Ways:
+    return names.ways(binding.bind(catalogue.internal(name), values))
 
 
-def _named(ask: Ask, kind: str) -> list[Named]:
+def _named(names: Names, kind: str) -> Ways:
     if kind == catalogue.ANY:
-        return _rows(ask, "lookup/anything", {})
-    return _rows(ask, "lookup/things-of-type", {"type": _class(kind)})
+        return _rows(names, "lookup/anything", {})
+    return _rows(names, "lookup/things-of-type", {"type": _class(kind)})
 
 
 def _class(curie: str) -> ox.NamedNode:
@@ -193,30 +152,6 @@ def _class(curie: str) -> ox.NamedNode:
     if iri is None:
         raise InputError(f"{curie} is not a class of the ontology")
     return ox.NamedNode(iri)
-
-
-def _fold(text: str) -> str:
-    # é may be typed as one character or as e with an accent: both are the same name.
-    return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
-
-
-def _match(named: Sequence[Named], value: str) -> dict[str, Named]:
-    """Return the things that a value names: by code, else preferred name, else other name."""
-    wanted = _fold(value)
-    tiers: tuple[Callable[[Named], bool], ...] = (
-        lambda entry: entry.code is not None and _fold(entry.code) == wanted,
-        lambda entry: entry.preferred and entry.name is not None and _fold(entry.name) == wanted,
-        lambda entry: entry.name is not None and _fold(entry.name) == wanted,
-    )
-    for fits in tiers:
-        found: dict[str, Named] = {}
-        for entry in sorted(named, key=lambda entry: not entry.preferred):
-            key = entry.thing or entry.function
-            if key is not None and fits(entry):
-                found.setdefault(key.value, entry)
-        if found:
-            return found
-    return {}
 
 
 def _prefer_function(found: dict[str, Named]) -> dict[str, Named]:
@@ -227,22 +162,22 @@ def _prefer_function(found: dict[str, Named]) -> dict[str, Named]:
     return functions if functions and rest <= same else found
 
 
-def _normal_profile(ask: Ask, value: str) -> ox.NamedNode:
-    named = _rows(ask, "lookup/normal-profiles-of-functions", {})
-    found = _match(named, value)
+def _normal_profile(names: Names, value: str) -> ox.NamedNode:
+    named = _rows(names, "lookup/normal-profiles-of-functions", {})
+    found = named.match(value)
     if len(found) == 1:
         entry = next(iter(found.values()))
         if entry.thing is None:
             raise Absent(str(entry.code))
         return entry.thing
     parameter = Parameter("profile", PROFILE, {}, "profile", None, None, ())
-    raise _unknown(parameter, value, [*_named(ask, PROFILE), *named])
+    raise _unknown(parameter, value, [*_named(names, PROFILE), *named])
 
 
-def functions_without_profile(ask: Ask, things: Sequence[binding.Term]) -> list[str]:
+def functions_without_profile(names: Names, things: Sequence[binding.Term]) -> list[str]:
     """Return the codes of those things that are functions without a normal profile."""
     iris = {thing.value for thing in things if isinstance(thing, ox.NamedNode)}
-    named = _rows(ask, "lookup/normal-profiles-of-functions", {})
+    named = _rows(names, "lookup/normal-profiles-of-functions", {})
     without = {
         str(entry.code)
         for entry in named
@@ -251,18 +186,18 @@ def functions_without_profile(ask: Ask, things: Sequence[binding.Term]) -> list[
     return sorted(without)
 
 
-def _unknown(parameter: Parameter, value: str, named: Sequence[Named]) -> ValueUnknown:
+def _unknown(parameter: Parameter, value: str, named: Iterable[Named]) -> ValueUnknown:
     import difflib
 
-    ways = {_fold(way): way for entry in named for way in (entry.code, entry.name) if way}
-    near = [ways[key] for key in difflib.get_close_matches(_fold(value), ways, n=5, cutoff=0.5)]
+    ways = {fold(way): way for entry in named for way in (entry.code, entry.name) if way}
+    near = [ways[key] for key in difflib.get_close_matches(fold(value), ways, n=5, cutoff=0.5)]
     if not near:
-        near = sorted(way for key, way in ways.items() if _fold(value) in key)[:5]
+        near = sorted(way for key, way in ways.items() if fold(value) in key)[:5]
     hint = f"; nearest: {', '.join(near)}" if near else ""
     return ValueUnknown(f"{parameter.name}: {value!r} is not known{hint}", near)
 
 
-def _check(ask: Ask, parameter: Parameter, iri: str) -> ox.NamedNode:
+def _check(names: Names, parameter: Parameter, iri: str) -> ox.NamedNode:
     """Return the IRI as a term if it is a thing of the parameter's type."""
     try:
         thing = ox.NamedNode(iri)
@@ -272,14 +207,14 @@ def _check(ask: Ask, parameter: Parameter, iri: str) -> ox.NamedNode:
         return thing
     if parameter.type == catalogue.ANY:
         known = binding.bind(catalogue.internal("lookup/is-known"), {"thing": thing})
-        if not bool(ask(known)):
+        if not bool(names.ask(known)):
             raise ValueUnknown(f"{parameter.name}: <{iri}> does not occur in the graph")
         return thing
-    named = _named(ask, parameter.type)
-    if any(entry.thing == thing for entry in named):
+    named = _named(names, parameter.type)
+    if thing in named.things:
         return thing
     if parameter.type == PROFILE:
-        for entry in _rows(ask, "lookup/normal-profiles-of-functions", {}):
+        for entry in _rows(names, "lookup/normal-profiles-of-functions", {}):
             if entry.function == thing:
                 if entry.thing is None:
                     raise Absent(str(entry.code))
@@ -287,13 +222,13 @@ def _check(ask: Ask, parameter: Parameter, iri: str) -> ox.NamedNode:
     raise _unknown(parameter, iri, named)
 
 
-def _example(ask: Ask, parameter: Parameter) -> str:
+def _example(names: Names, parameter: Parameter) -> str:
     """Return an example as a person would type it: the code if there is one."""
     example = parameter.example or ""
     iri = catalogue.expand(example)
     if parameter.type == catalogue.ANY or iri is None:
         return example
-    for entry in _named(ask, parameter.type):
+    for entry in _named(names, parameter.type):
         if entry.thing is not None and entry.thing.value == iri and entry.preferred:
             value = entry.code or entry.name or example
             return f'"{value}"' if " " in value else value

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from functiegraaf import binding, catalogue, export, free_query, load, lookup, resources, snapshot
 from functiegraaf.answers import Answer, Table, Triples, Truth
 from functiegraaf.errors import InputError, QueryError
+from functiegraaf.naming import Names
 
 
 class Graph:
@@ -158,7 +159,7 @@ class Graph:
         if any(parameter.name == "lang" for parameter in query.parameters):
             values.setdefault("lang", lang)
         try:
-            terms = lookup.resolve(self._ask, query, values)
+            terms = self.terms(query, values)
         except lookup.Absent as absent:
             note = f"{absent.function} has no competency profile in this graph"
             return Table.of(query.columns, (), [note])
@@ -171,7 +172,7 @@ class Graph:
         return Table.of(answer.columns, (), self._why_empty(name, terms))
 
     def _why_empty(self, name: str, terms: dict[str, binding.Term]) -> tuple[str, ...]:
-        without = lookup.functions_without_profile(self._ask, list(terms.values()))
+        without = lookup.functions_without_profile(self._names(), list(terms.values()))
         if without:
             return tuple(f"{code} has no competency profile in this graph" for code in without)
         return (f"{name} found nothing for these values",)
@@ -215,7 +216,7 @@ class Graph:
         """Return the values that can be given for a parameter of a stored query."""
         for candidate in catalogue.get(query).parameters:
             if candidate.name == parameter:
-                return lookup.completions(self._ask, candidate)
+                return lookup.completions(self._names(), candidate)
         return []
 
     def search(self, words: str, lang: str = "nl") -> Table:
@@ -235,7 +236,7 @@ class Graph:
 
         """
         anything = catalogue.get("sources").parameters[0]
-        thing = lookup.term_of(self._ask, anything, value)
+        thing = lookup.term_of(self._names(), anything, value)
         assert isinstance(thing, ox.NamedNode)  # noqa: S101 - a thing is never a literal
         return thing
 
@@ -250,7 +251,7 @@ class Graph:
             Absent: A function without a profile was given as a profile.
 
         """
-        return lookup.resolve(self._ask, query, values)
+        return lookup.resolve(self._names(), query, values)
 
     def term(self, parameter: catalogue.Parameter, value: str) -> binding.Term:
         """Return what one value means for one parameter.
@@ -261,7 +262,7 @@ class Graph:
             Absent: A function without a profile was given as a profile.
 
         """
-        return lookup.term_of(self._ask, parameter, value)
+        return lookup.term_of(self._names(), parameter, value)
 
     def internal(self, name: str, values: Mapping[str, binding.Term], lang: str = "nl") -> Table:
         """Run a query of the engine itself, from a folder below `queries/`."""
@@ -272,6 +273,9 @@ class Graph:
         answer = self._answer(binding.bind(text, terms))
         assert isinstance(answer, Table)  # noqa: S101 - our own query
         return answer
+
+    def _names(self) -> Names:
+        return Names(self._ask)
 
     def _ask(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:

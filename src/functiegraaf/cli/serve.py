@@ -27,8 +27,9 @@ TOKEN = "FUNCTIEGRAAF_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 )  # fmt: skip
 @click.option("--base", metavar="URL", help="The address below which others see the server.")
 @click.option(
-    "--workers", default=2, show_default=True, type=click.IntRange(2, 64),
-    help="How many processes answer questions.",
+    "--workers", type=click.IntRange(2, 64),
+    help="How many processes answer questions. Default: one for each processor and one more, "
+    "at most 9.",
 )  # fmt: skip
 @click.option(
     "--update", is_flag=True, help=f"Take updates from who sends the token that is in {TOKEN}."
@@ -36,6 +37,11 @@ TOKEN = "FUNCTIEGRAAF_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 @click.option("--no-free", is_flag=True, help="Answer stored queries only.")
 @click.option("--no-stored", is_flag=True, help="Answer free queries only.")
 @click.option("--no-pages", is_flag=True, help="Make no pages of things.")
+@click.option("--no-keep", is_flag=True, help="Keep no answers: compute each anew.")
+@click.option(
+    "--allow-service", "services", multiple=True, metavar="URL",
+    help="Let free queries ask this endpoint with SERVICE; can be repeated. Default: none.",
+)  # fmt: skip
 @click.option("--no-validate", is_flag=True, help="Take no files to hold against the rules.")
 @click.option(
     "--limit", "limits", multiple=True, metavar="NAME=NUMBER",
@@ -51,11 +57,13 @@ def command(
     host: str,
     port: int,
     base: str | None,
-    workers: int,
+    workers: int | None,
     update: bool,
     no_free: bool,
     no_stored: bool,
     no_pages: bool,
+    no_keep: bool,
+    services: tuple[str, ...],
     no_validate: bool,
     limits: tuple[str, ...],
     proxies: tuple[str, ...],
@@ -70,12 +78,12 @@ def command(
     Example: functiegraaf serve --port 8000
     """
     from functiegraaf.serve import running
-    from functiegraaf.serve.settings import Chores, Limits, Settings, Traffic
+    from functiegraaf.serve.settings import Chores, Limits, Settings, Traffic, one_each
     from functiegraaf.serve.workers import Source
 
     if update and store is None:
         raise click.UsageError("--update: the shipped graph cannot be changed; name a --store DIR")
-    token = os.environ.pop(TOKEN, "") if update else ""
+    token = os.environ.pop(TOKEN, "")  # No process that is started has it.
     if update and not token:
         raise click.UsageError(f"--update: put a token of your choice into {TOKEN}")
     numbers = _numbers(limits)
@@ -88,7 +96,7 @@ def command(
         host=host,
         port=port,
         base=base or "",
-        workers=workers,
+        workers=workers or one_each(),
         limits=Limits(**_of(numbers, names[0])),  # type: ignore[arg-type]
         traffic=Traffic(**_of(numbers, names[1])),  # type: ignore[arg-type]
         chores=Chores(**_of(numbers, names[2])),  # type: ignore[arg-type]
@@ -97,7 +105,9 @@ def command(
         pages=not no_pages,
         checks=not no_validate,
         token=token,
+        services=services,
         proxies=proxies,
+        **({"kept": 0} if no_keep else {}),
     )
     bound = running.listen(host, port)
     click.echo(f"functiegraaf: {running.address(settings, bound)}", err=True)

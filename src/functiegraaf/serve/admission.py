@@ -1,7 +1,8 @@
-"""Admission: who asks, and whether they have asked too much lately."""
+"""Admission: who asks, whether they have asked too much lately, and whose turn it is."""
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import time
 from collections import OrderedDict
@@ -94,3 +95,49 @@ class Rate:
         if len(self._left) > _REMEMBERED:
             self._left.popitem(last=False)
         return 0.0 if allowed else (1.0 - left) / self._rate
+
+
+class Turns:
+    """How many requests of each client are worked on at once; its others wait for their turn.
+
+    A client who asks much so stands in nobody's way but their own.
+    """
+
+    def __init__(self, most: int, seconds: float) -> None:
+        """Take how many, and how long each may wait."""
+        self._most, self._seconds = most, seconds
+        self._held: dict[str, tuple[asyncio.Semaphore, list[int]]] = {}
+
+    async def take(self, client: str) -> None:
+        """Take a turn, waiting for it if need be; who has one gives it back.
+
+        Raises:
+            TimeoutError: There was none in time.
+
+        """
+        turns, users = self._held.setdefault(client, (asyncio.Semaphore(self._most), [0]))
+        users[0] += 1
+        try:
+            if turns.locked():
+                async with asyncio.timeout(self._seconds):
+                    await turns.acquire()
+            else:
+                await turns.acquire()
+        except BaseException:
+            self._leave(client)
+            raise
+
+    def give_back(self, client: str) -> None:
+        """Give a turn back."""
+        self._held[client][0].release()
+        self._leave(client)
+
+    def _leave(self, client: str) -> None:
+        users = self._held[client][1]
+        users[0] -= 1
+        if not users[0]:
+            del self._held[client]
+
+    def __len__(self) -> int:
+        """Return how many clients are being answered or wait."""
+        return len(self._held)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -36,12 +39,16 @@ _ROUTES: dict[str, Handler] = {
     "/healthz": about.health,
     "/metrics": about.counters,
     "/style.css": dress.style,
-    "/explorer.css": dress.explorer_style,
+    "/styles/{name}": dress.sheet,
     "/scripts/{name}": dress.script,
     **explorer.ROUTES,
     # What has no address of its own is a thing, or a file about things.
     "/{path:path}": things.thing,
 }
+#: Of a longer address the language is not looked for.
+LONGEST = 4_000
+
+_THREADS = 64
 
 
 def build(settings: Settings, base: str, log: Log | None = None) -> Front:
@@ -57,12 +64,17 @@ def build(settings: Settings, base: str, log: Log | None = None) -> Front:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        # Most of them wait for a worker, so there are many more than there are processors.
+        threads = ThreadPoolExecutor(_THREADS, "answer")
+        asyncio.get_running_loop().set_default_executor(threads)
         try:
             await served.start()
         except InputError as error:
             front.failure = error
             raise
-        served.log.write("ready", base=base, version=served.version())
+        served.log.write(
+            "ready", base=base, version=served.version(), sealed=served.pool.is_sealed()
+        )
         try:
             yield
         finally:
@@ -88,17 +100,33 @@ def build(settings: Settings, base: str, log: Log | None = None) -> Front:
 async def _refused(request: Request, error: Exception) -> Response:
     """Say why a request is turned down, as a page or for programs."""
     assert isinstance(error, Refusal)  # noqa: S101 - the handler of refusals
+    if error.reason:
+        service.of(request).log.write("failure", error=error.reason)
     headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **error.headers}
     offers = {PROBLEM: "problem", "application/json": "problem", "text/html": "page"}
     _, form = negotiation.choose(request.headers.get("accept"), offers) or (PROBLEM, "problem")
     if form != "page":
         return Response(error.problem(), error.status, headers, PROBLEM)
-    lang = language(request.headers.get("accept-language"), LANGUAGES)
+    lang = _language(request)
     pen = service.of(request).pen
-    title = pen.say("problem", lang, status=error.status)
+    is_refusal = error.template == "refusal.html"
+    title = (
+        pen.say("problem", lang, status=error.status) if is_refusal else pen.say("waiting", lang)
+    )
     depth = min(request.scope["path"].count("/") - 1, 8)
-    body = pen.page("refusal.html", lang, title=title, depth=depth, refusal=error)
+    body = pen.page(error.template, lang, title=title, depth=depth, refusal=error, path="")
     return Response(body, error.status, headers, "text/html")
+
+
+def _language(request: Request) -> str:
+    """Return the language of a refusal: that of the page that was asked for, if it says so."""
+    path = request.scope["path"]
+    said = parse_qs(request.scope["query_string"][:LONGEST].decode("latin-1")).get("lang", [""])[0]
+    named = next((one for one in LANGUAGES if path.endswith(f".{one}.html")), "")
+    named = named or (LANGUAGES[0] if path.endswith(".html") else "")
+    if said in LANGUAGES or named:
+        return said if said in LANGUAGES else named
+    return language(request.headers.get("accept-language"), LANGUAGES)
 
 
 async def _refused_by_framework(request: Request, error: Exception) -> Response:

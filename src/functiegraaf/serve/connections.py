@@ -1,29 +1,33 @@
-"""Connections: how long a client may take to say what it wants, and how many lines it may hold.
+"""Connections: how long a client may take to say what it wants and to read what is answered.
 
-The web server waits for the head of a request as long as it takes; who sends it a sign a minute,
-over many connections, keeps others out.
+The web server waits for either as long as it takes, and takes in what comes meanwhile. Who sends
+a sign a minute, or reads none, over many connections, keeps others out; who sends without an end
+what is no body fills the memory.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from functiegraaf.serve.admission import Clients
 from functiegraaf.serve.settings import Settings
 
-_TOO_LARGE = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-    b"Content-Length: 0\r\nConnection: close\r\n\r\n"
-)
-_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-_TOO_MANY = (
-    b"HTTP/1.1 429 Too Many Requests\r\n"
-    b"Retry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-)
+_END = b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\n" + _END
+_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\n" + _END
+_TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\n" + _END
+_TOO_LONG = b"HTTP/1.1 414 URI Too Long\r\n" + _END
+_FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n" + _END
+#: Of a longer address the parser makes nothing.
+_LONGEST = 65_535
+#: So many requests may wait behind the one that is being answered on the same connection.
+_AHEAD = 16
 
 
 def protocol(settings: Settings) -> type[asyncio.Protocol]:
@@ -36,12 +40,20 @@ def protocol(settings: Settings) -> type[asyncio.Protocol]:
         """One connection."""
 
         _waiting: asyncio.TimerHandle | None = None
+        _reading: asyncio.TimerHandle | None = None
         _client = ""
         _taken = 0
         _heads = 0
+        _asked = b""
+        _offers = False
 
         def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as in the base
             super().connection_made(transport)
+            # What the system does not take at once is known to be unread.
+            transport.set_write_buffer_limits(high=0)
+            if len(self.connections) > traffic.connections:
+                self._close(_FULL)
+                return
             peer = (self.client or ("",))[0]
             if not clients.is_proxy(peer):
                 self._client = clients.of(peer)
@@ -58,26 +70,90 @@ def protocol(settings: Settings) -> type[asyncio.Protocol]:
                     del held[self._client]
                 self._client = ""
             self._stop_waiting()
+            self._stop_reading()
             super().connection_lost(exc)
 
         def data_received(self, data: bytes) -> None:
+            if self.transport.is_closing():
+                return
             heads = self._heads
-            super().data_received(data)
-            if self._heads != heads:
-                self._taken = 0
-                self._stop_waiting()
-                return
-            if self.cycle is not None and not self.cycle.response_complete:
-                return
             self._taken += len(data)
+            self._feed(data)
             if self._taken > traffic.head:
                 self._close(_TOO_LARGE)
-            elif self._waiting is None:
+            elif self._heads != heads:
+                self._stop_waiting()
+            elif self._waiting is None and not self._is_answering():
                 self._wait()
 
+        def _feed(self, data: bytes) -> None:
+            self._unset_keepalive_if_required()
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                # Some clients offer another protocol with each request. The parser stops there
+                # and would take the body for a request; so it gets it without that offer.
+                self.parser = httptools.HttpRequestParser(self)
+                self._feed(self._head_without_offer() + data[upgrade.args[0] :])
+            except httptools.HttpParserError:
+                message = "Invalid HTTP request received."
+                self.logger.warning(message)
+                self.send_400_response(message)
+
+        def _head_without_offer(self) -> bytes:
+            others = [name + b": " + value for name, value in self.headers if name != b"upgrade"]
+            return b"\r\n".join([self._asked, *others, b"", b""])
+
+        # What is neither a body nor a head that is whole is counted until there is one.
+
         def on_headers_complete(self) -> None:
+            self._taken = 0
+            method, version = self.parser.get_method(), self.parser.get_http_version()
+            _check(method, version, self.headers)
+            self._offers = self.parser.should_upgrade()
+            if self._offers:
+                self._asked = method + b" " + self.url + b" HTTP/" + version.encode()
+                return
+            if len(self.pipeline) >= _AHEAD:
+                raise ValueError("too many requests at once")
+            if len(self.url) > _LONGEST:
+                self._close(_TOO_LONG)
+                raise ValueError("the address is too long")
             self._heads += 1
             super().on_headers_complete()
+
+        def on_body(self, body: bytes) -> None:
+            self._taken = 0
+            super().on_body(body)
+
+        def on_message_complete(self) -> None:
+            if not self._offers:
+                super().on_message_complete()
+
+        def send_400_response(self, msg: str) -> None:
+            if self._is_in_between():
+                self.transport.abort()
+            elif not self.transport.is_closing():
+                super().send_400_response(msg)
+
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            if self._reading is None:
+                loop = asyncio.get_running_loop()
+                self._reading = loop.call_later(traffic.send_seconds, self.transport.abort)
+
+        def resume_writing(self) -> None:
+            super().resume_writing()
+            self._stop_reading()
+
+        def _is_answering(self) -> bool:
+            return self.cycle is not None and not self.cycle.response_complete
+
+        def _is_in_between(self) -> bool:
+            """Tell whether what is said now would stand in the midst of another answer."""
+            if not self._is_answering():
+                return False
+            return bool(self.pipeline) or self.cycle.response_started or not self.cycle.more_body
 
         def _wait(self) -> None:
             loop = asyncio.get_running_loop()
@@ -88,9 +164,37 @@ def protocol(settings: Settings) -> type[asyncio.Protocol]:
                 self._waiting.cancel()
                 self._waiting = None
 
+        def _stop_reading(self) -> None:
+            if self._reading is not None:
+                self._reading.cancel()
+                self._reading = None
+
         def _close(self, said: bytes) -> None:
-            if not self.transport.is_closing():
-                self.transport.write(said)
-                self.transport.close()
+            if self.transport.is_closing():
+                return
+            if self._is_in_between():
+                self.transport.abort()
+                return
+            self.transport.write(said)
+            self.transport.close()
 
     return Connection
+
+
+def _check(method: bytes, version: str, headers: Sequence[tuple[bytes, bytes]]) -> None:
+    """Refuse a head that others may read otherwise than we do.
+
+    Raises:
+        ValueError: It is such a head; the web server answers 400 and closes.
+
+    """
+    hosts = 0
+    for name, value in headers:
+        if name == b"host":
+            hosts += 1
+        elif name == b"transfer-encoding" and (version != "1.1" or value.lower() != b"chunked"):
+            raise ValueError("a body is sent as it is, or in chunks")
+    if version not in ("1.0", "1.1") or hosts > 1 or (version == "1.1" and not hosts):
+        raise ValueError("one host is named, in HTTP 1.1 or 1.0")
+    if method == b"CONNECT":
+        raise ValueError("this is no proxy")

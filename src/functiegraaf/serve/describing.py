@@ -18,7 +18,10 @@ from functiegraaf.targets import rdf
 Triples = frozenset[ox.Triple]
 
 #: Of the description of the dataset, what is true of any data, and what is about the service.
-_ANY_DATA = ("20-size", "30-classes", "40-properties", "70-service", "80-named-graphs")
+_ANY_DATA = (
+    "20-size", "30-classes", "40-properties", "45-properties-of-classes", "70-service",
+    "80-named-graphs",
+)  # fmt: skip
 _SERVICE = ("70-service", "80-named-graphs")
 
 

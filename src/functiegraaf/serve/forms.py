@@ -34,6 +34,11 @@ _LINKED = (
     ("TSV", "tsv", ()),
     ("XML", "xml", ()),
 )
+#: The topics of queries, what people ask for most first.
+_TOPICS = (
+    "function", "profile", "competency", "education", "task", "source", "alignment", "graph",
+    "workforce",
+)  # fmt: skip
 
 
 class Shown(NamedTuple):
@@ -82,15 +87,20 @@ def page(pen: Pen, shown: Shown, graph: Graph) -> bytes:
 
 
 def listed(pen: Pen, queries: Sequence[StoredQuery], lang: str) -> bytes:
-    """Return the page that lists the stored queries."""
-    rows = [
-        (query.question[lang], f"queries/{query.name}" + _asked([("lang", lang)]), query.name,
-         ", ".join(query.tags))
-        for query in queries
-    ]  # fmt: skip
+    """Return the page that lists the stored queries, by their first topic."""
+    topics: dict[str, list[tuple[str, str, str, str]]] = {}
+    for query in queries:
+        row = (
+            query.question[lang], f"queries/{query.name}" + _asked([("lang", lang)]), query.name,
+            query.description,
+        )  # fmt: skip
+        topics.setdefault(query.tags[0], []).append(row)
+    ordered = sorted(topics, key=lambda one: _TOPICS.index(one) if one in _TOPICS else len(_TOPICS))
     title = pen.say("queries", lang)
-    links = _languages([])
-    return pen.page("list.html", lang, title=title, place=QUERIES, languages=links, rows=rows)
+    return pen.page(
+        "list.html", lang, title=title, place=QUERIES, languages=_languages([]),
+        topics=[(one, pen.say_or(f"topic-{one}", lang, one), topics[one]) for one in ordered],
+    )  # fmt: skip
 
 
 def as_json(queries: Sequence[StoredQuery]) -> bytes:

@@ -6,7 +6,6 @@ the same request as it is. It is plain ASGI: what is kept is sent without a fram
 
 from __future__ import annotations
 
-import asyncio
 import math
 import secrets
 import time
@@ -16,7 +15,7 @@ from typing import Any, NamedTuple
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from functiegraaf.errors import InputError
-from functiegraaf.serve.admission import Clients, Rate
+from functiegraaf.serve.admission import Clients, Rate, Turns
 from functiegraaf.serve.cache import Cache
 from functiegraaf.serve.logs import Log
 from functiegraaf.serve.metrics import Metrics
@@ -52,8 +51,14 @@ _PREFLIGHT = (
 #: The headers of a request that can change what is kept.
 _DECIDING = (b"accept", b"accept-language", b"accept-encoding", b"if-none-match")
 
-#: What is no larger goes into the buffers of the system, whether it is read or not.
-_AT_ONCE = 16_384
+#: What tells whether the server is well is told also to who has other requests running.
+_ALWAYS_ANSWERED = ("/healthz", "/metrics")
+#: So much of a path stands in the log, and of a header in what is remembered.
+_SHOWN = 200
+#: A request that is longer is answered anew each time: what asks is kept, too.
+_LONGEST_KEY = 2_000
+#: A larger answer counts as being worked on until it is read.
+_AT_ONCE = 65_536
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -89,7 +94,7 @@ class Front:
         traffic = settings.traffic
         self._clients = Clients(settings.proxies)
         self._rate = Rate(traffic.rate, traffic.burst)
-        self._seconds = traffic.send_seconds
+        self._turns = Turns(traffic.own_requests, traffic.turn_seconds)
         self._kept: Cache[Kept] = Cache(settings.kept)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,47 +103,69 @@ class Front:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        heads: Headers = scope["headers"]
-        client = scope["functiegraaf.client"] = self._client(scope, heads)
+        client = scope["functiegraaf.client"] = self._client(scope, scope["headers"])
         self._metrics.began()
-        passing = _Passing(send, self._seconds, _shared(scope))
-        kept = False
-        route = "limited"
+        passing = _Passing(send, _shared(scope))
+        route, kept = "limited", False
         try:
-            wait = self._rate.wait(client)
-            if wait:
-                await _too_often(wait, passing)
-            else:
-                key = self._key(scope, heads)
-                found = self._found(key)
-                if found is not None:
-                    kept, route = True, found.route
-                    await passing.whole(found, scope["method"] == "HEAD")
-                else:
-                    await self._app(scope, receive, passing)
-                    route = _route(scope)
-                    self._keep(scope, key, passing, route)
-        except TimeoutError:
-            passing.status = passing.status or 499
-            raise
+            route, kept = await self._answer(scope, receive, passing, client)
         finally:
             seconds = time.perf_counter() - began
             self._metrics.ended(route, passing.status, seconds, kept=kept)
             self._log.soon(
                 "request", id=passing.number, client=client, method=scope["method"],
-                path=scope["path"], route=route, status=passing.status, bytes=passing.size,
-                ms=round(seconds * 1000, 2), kept=kept, **scope.get("functiegraaf.log", {}),
+                path=scope["path"][:_SHOWN], route=route, status=passing.status,
+                bytes=passing.size, ms=round(seconds * 1000, 2), kept=kept,
+                **scope.get("functiegraaf.log", {}),
             )  # fmt: skip
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, passing: _Passing, client: str
+    ) -> tuple[str, bool]:
+        """Answer, and return what was asked for and whether the answer was kept."""
+        wait = self._rate.wait(client)
+        if wait:
+            await _too_much(f"ask again in {math.ceil(wait)} seconds", wait, passing)
+            return "limited", False
+        key = self._key(scope, scope["headers"])
+        found = self._found(key)
+        if found is not None and len(found.body) <= _AT_ONCE:
+            await passing.whole(found, scope["method"] == "HEAD")
+            return found.route, True
+        if scope["path"] in _ALWAYS_ANSWERED:
+            await self._app(scope, receive, passing)
+            return _route(scope), False
+        try:
+            await self._turns.take(client)
+        except TimeoutError:
+            await _too_much("yours are still being answered", 1, passing)
+            return "limited", False
+        try:
+            if found is not None:
+                await passing.whole(found, scope["method"] == "HEAD")
+                return found.route, True
+            await self._app(scope, receive, passing)
+        finally:
+            self._turns.give_back(client)
+        route = _route(scope)
+        self._keep(scope, key, passing, route)
+        return route, False
 
     def _client(self, scope: Scope, heads: Headers) -> str:
         peer = (scope.get("client") or ("",))[0]
+        if not self._clients.is_proxy(peer):
+            return self._clients.of(peer)
         forwarded = b", ".join(value for name, value in heads if name == b"x-forwarded-for")
-        return self._clients.of(peer, forwarded.decode("latin-1"))
+        # What counts stands at the end, and what is remembered is not as long as one likes.
+        return self._clients.of(peer, forwarded[-_SHOWN:].decode("latin-1"))
 
     def _key(self, scope: Scope, heads: Headers) -> tuple[Any, ...] | None:
         if scope["method"] not in ("GET", "HEAD"):
             return None
         said = tuple(one for one in heads if one[0] in _DECIDING)
+        length = sum(len(value) for _, value in said)
+        if length + len(scope["path"]) + len(scope["query_string"]) > _LONGEST_KEY:
+            return None
         return scope["path"], scope["query_string"], scope.get("root_path", ""), said
 
     def _found(self, key: tuple[Any, ...] | None) -> Kept | None:
@@ -162,8 +189,8 @@ class Front:
 class _Passing:
     """Passes an answer on, with what every answer says, and notes what it was."""
 
-    def __init__(self, send: Send, seconds: float, added: Sequence[tuple[bytes, bytes]]) -> None:
-        self._send, self._seconds, self._added = send, seconds, added
+    def __init__(self, send: Send, added: Sequence[tuple[bytes, bytes]]) -> None:
+        self._send, self._added = send, added
         self.number = secrets.token_hex(8)
         self.status = self.size = 0
         self.headers: Headers = []
@@ -193,11 +220,12 @@ class _Passing:
         return [*self.headers, (b"x-request-id", self.number.encode())]
 
     async def _pass(self, message: Message) -> None:
-        if len(message.get("body", b"")) <= _AT_ONCE:
+        if len(message.get("body", b"")) <= _AT_ONCE or message.get("more_body"):
             await self._send(message)
             return
-        async with asyncio.timeout(self._seconds):
-            await self._send(message)
+        await self._send({**message, "more_body": True})
+        # The web server takes this one only when the client has read what came before.
+        await self._send({"type": "http.response.body", "body": b""})
 
 
 def _shared(scope: Scope) -> Sequence[tuple[bytes, bytes]]:
@@ -212,14 +240,13 @@ def _route(scope: Scope) -> str:
     return str(getattr(endpoint, "__name__", "none"))
 
 
-async def _too_often(wait: float, passing: _Passing) -> None:
-    seconds = math.ceil(wait)
-    refusal = Refusal(429, f"too many requests; ask again in {seconds} seconds")
+async def _too_much(why: str, wait: float, passing: _Passing) -> None:
+    refusal = Refusal(429, f"too many requests; {why}")
     body = refusal.problem()
     headers = [
         (b"content-type", PROBLEM.encode()),
         (b"content-length", str(len(body)).encode()),
-        (b"retry-after", str(seconds).encode()),
+        (b"retry-after", str(math.ceil(wait)).encode()),
         (b"cache-control", b"no-store"),
     ]
     await passing({"type": "http.response.start", "status": 429, "headers": headers})

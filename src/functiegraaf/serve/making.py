@@ -7,15 +7,19 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from functiegraaf.errors import FunctiegraafError
 from functiegraaf.query import Graph
-from functiegraaf.serve.pages import READY
+from functiegraaf.serve.pages import FIRST, READY, early
+from functiegraaf.serve.workers.worker import end_with
 from functiegraaf.targets import site
 
 #: Who asks comes before who makes.
 _NICE = 10
+#: How the names of folders begin in which somebody is making a site; their number follows.
+_WORK = ".making-"
 
 
 def make(store: Path | None, base: str, folder: Path, *, stated: bool) -> None:
@@ -32,10 +36,20 @@ def make(store: Path | None, base: str, folder: Path, *, stated: bool) -> None:
         OSError: It cannot be written.
 
     """
-    graph = Graph.open(store=store, stated=stated)
-    made = site.parts("site", graph, (), base, is_served=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    _sweep(folder.parent)
+    graph = Graph.open(store=store, stated=stated)
+    first, whole = early(folder), folder
+    for place, made in zip((first, whole), site.stages("site", graph, base), strict=True):
+        _write(made, place)
+        if place == first:
+            sys.stdout.write(f"{FIRST}\n")
+            sys.stdout.flush()
+
+
+def _write(made: Mapping[str, bytes], folder: Path) -> None:
+    """Write files into a folder that is not there before all of them are in it."""
+    work = Path(tempfile.mkdtemp(prefix=f"{_WORK}{os.getpid()}-", dir=folder.parent))
     try:
         for name, content in made.items():
             path = work / name
@@ -51,9 +65,22 @@ def make(store: Path | None, base: str, folder: Path, *, stated: bool) -> None:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what is left of makers that were killed."""
+    for path in folder.glob(f"{_WORK}*"):
+        number = path.name.removeprefix(_WORK).partition("-")[0]
+        try:
+            os.kill(int(number), 0)
+        except (ProcessLookupError, ValueError):
+            shutil.rmtree(path, ignore_errors=True)
+        except OSError:
+            continue  # It is somebody else's, and running.
+
+
 def main() -> int:
     """Make what is named on the command line; say in one line why if that fails."""
     store, stated, base, folder = sys.argv[1:]
+    end_with(sys.stdin.fileno())
     os.nice(_NICE)
     try:
         make(Path(store) if store else None, base, Path(folder), stated=bool(stated))

@@ -30,6 +30,8 @@ class Refusal(Exception):
         headers: What else the answer says.
         outcome: A word for programs.
         candidates: What may have been meant.
+        reason: What only the log says.
+        template: What the page is made from that people get.
 
     """
 
@@ -41,12 +43,16 @@ class Refusal(Exception):
         *,
         outcome: str = "",
         candidates: Sequence[str] = (),
+        reason: str = "",
+        template: str = "refusal.html",
     ) -> None:
         """Keep what is said."""
         super().__init__(detail)
         self.status, self.detail, self.outcome = status, detail, outcome
         self.headers = dict(headers or {})
         self.candidates = tuple(candidates)
+        self.reason = reason
+        self.template = template
 
     @property
     def title(self) -> str:
@@ -69,11 +75,17 @@ class Refusal(Exception):
 
 
 def of_reply(reply: Reply) -> Refusal:
-    """Return the refusal that a reply without an answer is."""
+    """Return the refusal that a reply without an answer is.
+
+    Why the data cannot be read names folders of this machine, which is nobody's business.
+    """
     status, again = _OUTCOMES[reply.outcome]
     headers = {"Retry-After": str(again)} if again else {}
     message = reply.body.decode("utf-8", "replace").strip()
-    return Refusal(status, message, headers, outcome=reply.outcome)
+    reason = message if reply.outcome == "crashed" else ""
+    if reason:
+        message = "the process that was to answer ended, or cannot read the data; ask again"
+    return Refusal(status, message, headers, outcome=reply.outcome, reason=reason)
 
 
 def method(allowed: Sequence[str]) -> Refusal:

@@ -51,6 +51,10 @@ class Pen:
         text = str(self._words[key][lang])
         return text.format(**parts) if parts else text
 
+    def say_or(self, key: str, lang: str, otherwise: str) -> str:
+        """Return a word of the interface, or something else if there is no such word."""
+        return self.say(key, lang) if key in self._words else otherwise
+
     def page(
         self,
         template: str,

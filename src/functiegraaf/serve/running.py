@@ -77,7 +77,6 @@ def serve(settings: Settings, bound: socket.socket) -> None:
         server_header=False,
         # The address of a client is taken from a proxy by ourselves.
         proxy_headers=False,
-        limit_concurrency=traffic.connections,
         timeout_keep_alive=math.ceil(traffic.idle_seconds),
         timeout_graceful_shutdown=math.ceil(settings.stop_seconds),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -9,12 +10,16 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from functiegraaf.serve.negotiation import takes_gzip
+from functiegraaf.version import version as release
 
 #: What is smaller does not become much smaller.
 _WORTH_IT = 1_000
 _LEVEL = 5
+#: What is larger takes some milliseconds.
+_LARGE = 200_000
 #: It may be kept, and whoever keeps it asks whether it is still the same.
 FRESH = "public, max-age=0, must-revalidate"
 #: What is compressed already.
@@ -43,10 +48,11 @@ class Content(NamedTuple):
 
 
 def etag(request: Request, version: str) -> str:
-    """Return the ETag of what is answered to a request, the same as long as the data is."""
+    """Return the ETag of what is answered, the same as long as data and program are."""
     headers = request.headers
     deciding = (headers.get(one, "") for one in ("accept", "accept-language"))
-    parts = (version, request.scope["path"], request.scope["query_string"].hex(), *deciding)
+    path, asked = request.scope["path"], request.scope["query_string"].hex()
+    parts = (release(), version, path, asked, *deciding)
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace"))
     return f'W/"{digest.hexdigest()[:32]}"'
 
@@ -87,13 +93,29 @@ def send(request: Request, content: Content, status: int = 200, *, kept: bool = 
             request.scope["functiegraaf.keep"] = content.version
     else:
         headers.setdefault("Cache-Control", "no-store")
+    headers["Content-Type"] = content.media_type
     body = content.body
     dense = content.media_type.startswith(_DENSE)
-    if len(body) >= _WORTH_IT and not dense and takes_gzip(request.headers.get("accept-encoding")):
-        body = gzip.compress(body, _LEVEL, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    headers["Content-Type"] = content.media_type
-    return Response(body, status, headers)
+    if len(body) < _WORTH_IT or dense or not takes_gzip(request.headers.get("accept-encoding")):
+        return Response(body, status, headers)
+    headers["Content-Encoding"] = "gzip"
+    if len(body) < _LARGE:
+        return Response(_compressed(body), status, headers)
+    return _Large(body, status, headers)
+
+
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, _LEVEL, mtime=0)
+
+
+class _Large(Response):
+    """An answer that takes so long to compress that others are answered meanwhile."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Compress it and send it."""
+        self.body = await asyncio.to_thread(_compressed, bytes(self.body))
+        self.headers["content-length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
 
 
 def moved(to: str, vary: Sequence[str] = ()) -> Response:

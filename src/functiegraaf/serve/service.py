@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from starlette.requests import Request
 
 from functiegraaf import catalogue
 from functiegraaf.serve import refusals
-from functiegraaf.serve.asking import PoolGraph
+from functiegraaf.serve.asking import Held, PoolGraph
 from functiegraaf.serve.cache import Cache
 from functiegraaf.serve.chores import Chores
 from functiegraaf.serve.describing import Describing
+from functiegraaf.serve.finding.finder import Finder
 from functiegraaf.serve.logs import Log
 from functiegraaf.serve.metrics import Metrics
 from functiegraaf.serve.pages import Pages
@@ -20,6 +23,8 @@ from functiegraaf.serve.settings import Settings
 from functiegraaf.serve.workers import Question, Reply
 from functiegraaf.serve.workers.pool import Pool
 
+#: So many other endpoints are asked at once, for everybody together.
+_FETCHING = 8
 #: What runs in the processes that make PDF, and in those that check files.
 _PRINTING = "functiegraaf.serve.explorer.sheets.printing"
 _CHECKING = "functiegraaf.serve.explorer.validation.checking"
@@ -37,6 +42,8 @@ class Service:
         pages: The pages and the RDF of each thing.
         describing: What is said of the service itself.
         pen: What writes pages that depend on a request.
+        finder: What finds things by what somebody types.
+        fetching: Where it is waited for endpoints elsewhere; nobody else waits there.
         stored: The stored queries by name: no other name leads to a file.
         printing: What makes PDF.
         printed: PDF that was made, by the page that it was made of.
@@ -50,15 +57,17 @@ class Service:
         self.log = log or Log()
         self.metrics = Metrics()
         self.pool = Pool(settings.source, settings.limits, settings.workers)
+        self.fetching = ThreadPoolExecutor(_FETCHING, "fetch")
         self.pages = Pages(settings, self.log)
         self.describing = Describing(self.pool, settings, base)
         self.pen = Pen()
+        self.finder = Finder()
         names = catalogue.names() if settings.stored else ()
         self.stored = {name: catalogue.get(name) for name in names}
+        self._held = Held(settings.kept)
         self.printing = Chores(_PRINTING, settings.chores.print_seconds, settings.chores)
         self.printed: Cache[bytes] = Cache(settings.kept)
         self.checking = Chores(_CHECKING, settings.chores.check_seconds, settings.chores)
-        self._kept: Cache[bytes] = Cache(settings.kept)
         self.is_stopping = False
         self._fixed = ""
 
@@ -77,6 +86,7 @@ class Service:
         self.is_stopping = True
         await self.pages.stop()
         await self.pool.stop()
+        self.fetching.shutdown(wait=False, cancel_futures=True)
 
     def version(self) -> str:
         """Return the version of the data as it is now.
@@ -95,7 +105,18 @@ class Service:
     def graph(self) -> PoolGraph:
         """Return the graph for one request, to be asked in a thread."""
         loop = asyncio.get_running_loop()
-        return PoolGraph(self.pool, loop, self._kept, self.version(), self.metrics)
+        return PoolGraph(self.pool, loop, self._held, self.version(), self.metrics)
+
+    async def once(self, name: str, version: str, make: Callable[[], bytes]) -> bytes:
+        """Return bytes that are the same for everybody, made once for each version of the data.
+
+        A stranger can ask for them in any number of ways; they are not made for each.
+        """
+        found = self._held.answers.get(("once", name), version)
+        if found is None:
+            found = await asyncio.to_thread(make)
+            self._held.answers.put(("once", name), version, found, len(found))
+        return found
 
     async def ask(self, question: Question) -> Reply:
         """Return what a worker answers.

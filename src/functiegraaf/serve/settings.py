@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ class Limits:
     stored_size: int = 100_000_000
     waiting: int = 32
     waiting_seconds: float = 10.0
-    questions: int = 1_000
+    questions: int = 20_000
 
     def __post_init__(self) -> None:
         """Refuse a limit that lets nothing through.
@@ -83,6 +84,8 @@ class Traffic:
     Attributes:
         rate: How many requests each client may send in a second, on average; 0: any number.
         burst: How many it may send at once before that counts.
+        own_requests: How many of them are worked on at once; its others wait for their turn.
+        turn_seconds: How long each may wait for that.
         connections: How many connections there may be.
         own_connections: How many of them one client may have.
         head: The bytes of the head of a request.
@@ -96,6 +99,8 @@ class Traffic:
 
     rate: float = 25.0
     burst: int = 100
+    own_requests: int = 8
+    turn_seconds: float = 10.0
     connections: int = 500
     own_connections: int = 100
     head: int = 65_536 * 3 + 16_384  # Each sign of a query of the longest kind may be three.
@@ -116,6 +121,11 @@ class Traffic:
             value = getattr(self, one.name)
             if value < 0 or (value == 0 and one.name != "rate"):
                 raise InputError(f"the limit {one.name} must be above zero")
+
+
+def one_each() -> int:
+    """Return how many processes suit this machine: one for each processor, and one more."""
+    return min(os.cpu_count() or 1, _MOST_PROCESSORS) + 1
 
 
 @dataclass(frozen=True)
@@ -172,7 +182,7 @@ class Settings:
         host: The address on which it listens.
         port: The port; 0: any that is free.
         base: The address below which others see it; empty: where it listens.
-        workers: How many processes answer questions.
+        workers: How many processes answer questions; one of them takes no free queries.
         limits: What a question may cost.
         traffic: What a client may do.
         chores: What a PDF and the check of a file may cost.
@@ -181,6 +191,7 @@ class Settings:
         pages: Whether there are pages and RDF of each thing.
         checks: Whether files are taken to be checked.
         token: What who sends an update has to know; empty: nobody may.
+        services: The endpoints that a free query may ask with SERVICE.
         proxies: The networks of the proxies whose word on the address of a client is taken.
         stop_seconds: How long requests may go on when the server is told to stop.
         kept: How many bytes of answers are kept.
@@ -191,7 +202,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     base: str = ""
-    workers: int = 2
+    workers: int = field(default_factory=one_each)
     limits: Limits = field(default_factory=Limits)
     traffic: Traffic = field(default_factory=Traffic)
     chores: Chores = field(default_factory=Chores)
@@ -200,6 +211,7 @@ class Settings:
     pages: bool = True
     checks: bool = True
     token: str = field(default="", repr=False)
+    services: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     stop_seconds: float = 15.0
     kept: int = 64_000_000
@@ -217,6 +229,11 @@ class Settings:
             checked(self.base)
         if self.source.writable and len(self.token) < SHORTEST_TOKEN:
             raise InputError(f"a token must have {SHORTEST_TOKEN} signs or more")
+        if self.services:
+            from functiegraaf.remote import http
+
+            for service in self.services:
+                http.checked(service)
         for network in self.proxies:
             try:
                 ipaddress.ip_network(network)
@@ -224,5 +241,7 @@ class Settings:
                 raise InputError(f"{network!r} is no address or network of a proxy") from error
 
 
+#: More processes than this (and one) are started only for who asks for them: each has its memory.
+_MOST_PROCESSORS = 8
 #: A shorter secret could be guessed.
 SHORTEST_TOKEN = 16

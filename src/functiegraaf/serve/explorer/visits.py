@@ -22,7 +22,8 @@ from functiegraaf.serve.sending import Content
 
 #: The field of an address that chooses the language.
 LANG = "lang"
-_VARY = ("Accept-Language",)
+#: At one of these addresses programs, which accept something else, get another answer.
+_VARY = ("Accept", "Accept-Language")
 
 
 class Page(NamedTuple):
@@ -66,6 +67,8 @@ class Visit:
         fields: What stands in the address, in its order, without what is empty.
         graph: The graph to ask.
         pen: What knows the words.
+        stays: What is shown is the same as long as the data is.
+        is_kept: It is worth keeping for others.
 
     """
 
@@ -80,6 +83,7 @@ class Visit:
         accepted = request.headers.get("accept-language")
         self.lang = chosen if chosen in LANGUAGES else negotiation.language(accepted, LANGUAGES)
         self.graph: PoolGraph = served.graph()
+        self.stays = self.is_kept = True
 
     def one(self, name: str, default: str = "") -> str:
         """Return the value of a field, the first if there are several."""
@@ -120,24 +124,30 @@ class Visit:
         if isinstance(made, File):
             if made.name:
                 headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-            content = Content(made.body, made.media_type, self.graph.version, _VARY, headers)
-            return sending.send(self.request, content, kept=whole)
+            content = Content(
+                made.body, made.media_type, self.graph.version, _VARY, headers, self.stays
+            )
+            return sending.send(self.request, content, kept=whole and self.stays and self.is_kept)
+        usual = {
+            "languages": [(lang, self.here(lang=lang)) for lang in LANGUAGES],
+            "path": self.path,
+            "go": self.go,
+            "here": self.here,
+            "cut": self.graph.cut,
+        }
         body = self.pen.page(
             made.template,
             self.lang,
             title=made.title,
             depth=self.path.count("/"),
-            languages=[(lang, self.here(lang=lang)) for lang in LANGUAGES],
-            path=self.path,
-            go=self.go,
-            here=self.here,
-            cut=self.graph.cut,
-            **made.parts,
+            **{**usual, **made.parts},
         )
         headers["Content-Language"] = self.lang
         media = "text/html; charset=utf-8"
-        content = Content(body, media, self.graph.version, _VARY, headers)
-        return sending.send(self.request, content, made.status, kept=whole)
+        content = Content(body, media, self.graph.version, _VARY, headers, self.stays)
+        return sending.send(
+            self.request, content, made.status, kept=whole and self.stays and self.is_kept
+        )
 
 
 def page(make: Callable[[Visit], Page | File]) -> Handler:

@@ -23,7 +23,7 @@ JSON = "application/json"
 async def void(request: Request) -> Response:
     """Return what the data is."""
     served = service.of(request)
-    return graph(request, await served.describing.dataset(), served.version())
+    return await graph(request, "dataset", await served.describing.dataset())
 
 
 @takes(*READING)
@@ -32,7 +32,7 @@ async def examples(request: Request) -> Response:
     served = service.of(request)
     if not served.settings.stored:
         raise Refusal(404, "stored queries are switched off here")
-    return graph(request, await served.describing.examples(), served.version())
+    return await graph(request, "examples", await served.describing.examples())
 
 
 @takes(*READING)
@@ -61,6 +61,7 @@ async def limits(request: Request) -> Response:
         "free_queries": settings.free,
         "stored_queries": settings.stored,
         "updates": settings.source.writable,
+        "services": settings.services,
         "checks": settings.pages and settings.checks,
     }
     return send(request, Content(_json(said), JSON))
@@ -70,11 +71,15 @@ async def limits(request: Request) -> Response:
 async def interface(request: Request) -> Response:
     """Return the description of the programming interface."""
     served = service.of(request)
-    said = openapi.document(served.stored.values(), served.settings, served.base)
+
+    def write() -> bytes:
+        return _json(openapi.document(served.stored.values(), served.settings, served.base))
+
+    body = await served.once("openapi", _release(), write)
     media, _ = negotiation.need(
         request.headers.get("accept"), {JSON: "", "application/vnd.oai.openapi+json": ""}
     )
-    return send(request, Content(_json(said), media, _release(), ("Accept",)))
+    return send(request, Content(body, media, _release(), ("Accept",)))
 
 
 @takes(*READING)
@@ -104,6 +109,7 @@ async def health(request: Request) -> Response:
         else "ready" if made and made.version == data
         else "being made" if served.pages.is_being_made
         else "none",
+        "first": bool(made or served.pages.first),
     }  # fmt: skip
     return send(request, Content(_json(said), JSON), 200 if good else 503)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
-import re
+from functools import partial
 
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
 from functiegraaf import catalogue
+from functiegraaf.errors import EndpointError, QueryError
 from functiegraaf.serve import negotiation, protocol, refusals, sending, service
+from functiegraaf.serve.explorer import free
 from functiegraaf.serve.protocol import Asked
 from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.routes import READING, takes
 from functiegraaf.serve.sending import Content, send
+from functiegraaf.serve.settings import Settings
 from functiegraaf.serve.workers import Question, Reply
 
 TABLES = {
@@ -32,17 +36,18 @@ GRAPHS = {
     "application/ld+json": "jsonld",
     "application/rdf+xml": "rdfxml",
 }
+PAGES = ("text/html", "application/xhtml+xml")
 #: What is in UTF-8 and says so.
 _TEXTS = ("text/",)
 _VARY = ("Accept",)
-#: What gives another answer each time.
-_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
 
 
 @takes("GET", "HEAD", "POST", "OPTIONS")
 async def sparql(request: Request) -> Response:
     """Answer a query or an update; say what the service is to who asks nothing."""
     served = service.of(request)
+    if served.settings.pages and _is_person(request):
+        return await free.show(request)
     asked = await protocol.read(request, served.settings.traffic)
     if asked.kind == "describe":
         return await _describe(request)
@@ -51,10 +56,17 @@ async def sparql(request: Request) -> Response:
     return await _query(request, asked)
 
 
+def _is_person(request: Request) -> bool:
+    """Tell whether a page is wanted more than what programs read."""
+    offers = {**TABLES, **GRAPHS, **dict.fromkeys(PAGES, "page")}
+    chosen = negotiation.choose(request.headers.get("accept"), offers)
+    return request.method in ("GET", "HEAD") and chosen is not None and chosen[1] == "page"
+
+
 async def _describe(request: Request) -> Response:
     served = service.of(request)
     triples = await served.describing.service()
-    return graph(request, triples, served.version())
+    return await graph(request, "service", triples)
 
 
 async def _query(request: Request, asked: Asked) -> Response:
@@ -70,12 +82,16 @@ async def _query(request: Request, asked: Asked) -> Response:
     graphs = negotiation.choose(accept, GRAPHS)
     if tables is None and graphs is None:
         raise negotiation.nothing_fits({**TABLES, **GRAPHS})
-    stays = not _VOLATILE.search(asked.text)
+    stays = free.stays(asked.text) and not _asks_others(served.settings, asked.text)
     if stays and (same := sending.unchanged(request, served.version(), _VARY)):
         return same
+    text = asked.text
+    if _asks_others(served.settings, text):
+        loop = asyncio.get_running_loop()
+        text = await loop.run_in_executor(served.fetching, _with_services, served.settings, text)
     is_chosen = bool(asked.default or asked.named)
     question = Question(
-        protocol.based(asked.text, served.base + "sparql"),
+        protocol.based(text, served.base + "sparql"),
         default_graphs=asked.default if is_chosen else None,
         named_graphs=asked.named if is_chosen else None,
         table_format=(tables or ("", "json"))[1],
@@ -89,6 +105,39 @@ async def _query(request: Request, asked: Asked) -> Response:
     version = reply.version if request.method != "POST" else ""
     media = _named(chosen[0])
     return send(request, Content(reply.body, media, version, _VARY, cut(reply), stays))
+
+
+def _asks_others(settings: Settings, text: str) -> bool:
+    return bool(settings.services) and "SERVICE" in text.upper()
+
+
+def _with_services(settings: Settings, text: str) -> str:
+    """Return a query with what other endpoints say of it.
+
+    Raises:
+        Refusal: It may not be asked of them, or they do not answer.
+
+    """
+    from functiegraaf.remote.http import within
+    from functiegraaf.serve import reaching, services
+
+    seconds, most = settings.limits.seconds, settings.limits.characters * 4
+
+    def ask(endpoint: str, query: str) -> bytes:
+        try:
+            return within(seconds, lambda: reaching.fetch(endpoint, query, seconds, most))
+        except TimeoutError as error:
+            raise EndpointError("it does not answer in time") from error
+
+    try:
+        filled = services.filled(text, settings.services, ask)
+    except EndpointError as error:
+        raise Refusal(502, str(error), outcome="service") from error
+    except QueryError as error:
+        raise Refusal(403, str(error), outcome="refused") from error
+    if len(filled) > settings.limits.characters:
+        raise Refusal(403, "SERVICE: too many rows to join; ask for less", outcome="refused")
+    return filled
 
 
 async def _update(request: Request, asked: Asked) -> Response:
@@ -107,7 +156,10 @@ async def _update(request: Request, asked: Asked) -> Response:
     served.metrics.asked("update", reply.outcome)
     note(request, reply)
     if reply.outcome != "whole":
-        raise refusals.of_reply(reply)
+        refusal = refusals.of_reply(reply)
+        # Who has the token may know why.
+        refusal.detail = refusal.reason or refusal.detail
+        raise refusal
     served.pages.follow(served.version())
     return Response(status_code=204, headers={"Functiegraaf-Version": reply.version})
 
@@ -149,12 +201,15 @@ def _check_name(iri: str) -> None:
         raise Refusal(400, f"the name of the graph is no IRI: {error}") from error
 
 
-def graph(request: Request, triples: frozenset[ox.Triple], version: str) -> Response:
+async def graph(request: Request, name: str, triples: frozenset[ox.Triple]) -> Response:
     """Return triples of our own making in the syntax that is asked for."""
-    media, form = negotiation.need(request.headers.get("accept"), GRAPHS)
     from functiegraaf.targets import rdf
 
-    body = rdf.write("void", triples, form)
+    served = service.of(request)
+    media, form = negotiation.need(request.headers.get("accept"), GRAPHS)
+    version = served.version()
+    write = partial(rdf.write, "void", triples, form)
+    body = await served.once(f"{name}.{form}", version, write)
     return send(request, Content(body, _named(media), version, _VARY), kept=True)
 
 

@@ -79,8 +79,12 @@ async def stored_query(request: Request) -> Response:
         described = {one.name: one.description["en"] for one in query.parameters}
         said = "; ".join(f"{one}: {described[one]}" for one in missing)
         raise Refusal(400, f"{query.name} needs {said}")
-    table = await asyncio.to_thread(_answer, wanted, graph)
-    body, links = await asyncio.to_thread(_written, wanted, table)
+    found = await _at_once(wanted, graph)
+    if found is not None:
+        body, links = found, _links([])
+    else:
+        table = await asyncio.to_thread(_answer, wanted, graph)
+        body, links = await asyncio.to_thread(_written, wanted, table)
     headers = _cut(graph) | links
     if wanted.suffix in ("csv", "xlsx"):
         headers["Content-Disposition"] = f'inline; filename="{query.name}.{wanted.suffix}"'
@@ -177,6 +181,24 @@ def _answer(wanted: Wanted, graph: PoolGraph) -> Table:
         raise Refusal(500, str(failed)) from failed
 
 
+async def _at_once(wanted: Wanted, graph: PoolGraph) -> bytes | None:
+    """Return the answer as the worker writes it, if that is what is wanted; None if it is not.
+
+    Raises:
+        Refusal: There is none.
+
+    """
+    if wanted.suffix != "json" or wanted.part.size:
+        return None
+    values = dict(wanted.values)
+    if any(one.name == LANG for one in wanted.query.parameters):
+        values.setdefault(LANG, wanted.lang)
+    try:
+        return await graph.at_once(wanted.query, values)
+    except Unanswered as unanswered:
+        raise refusals.of_reply(unanswered.reply) from unanswered
+
+
 def _written(wanted: Wanted, table: Table) -> tuple[bytes, dict[str, str]]:
     part = paging.cut_out(table, wanted.part)
     format_ = _FORMATS.get(wanted.suffix, wanted.suffix)
@@ -185,9 +207,13 @@ def _written(wanted: Wanted, table: Table) -> tuple[bytes, dict[str, str]]:
     except FunctiegraafError as error:
         raise Refusal(400, str(error)) from error
     found = paging.links(table, wanted.part, wanted.fields)
-    said = ", ".join(f'<{address}>; rel="{name}"' for name, address in found.items())
+    return body, _links([f'<{address}>; rel="{name}"' for name, address in found.items()])
+
+
+def _links(parts: list[str]) -> dict[str, str]:
+    """Return the header that leads to the other parts, if there are any, and to the interface."""
     interface = '<../openapi.json>; rel="service-desc"; type="application/json"'
-    return body, {"Link": f"{said}, {interface}" if said else interface}
+    return {"Link": ", ".join([*parts, interface])}
 
 
 def _page(request: Request, wanted: Wanted, graph: PoolGraph, is_missing: bool) -> Response:

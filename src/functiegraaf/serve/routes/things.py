@@ -12,7 +12,7 @@ from starlette.responses import Response
 from functiegraaf import binding, catalogue
 from functiegraaf.serve import negotiation, sending, service
 from functiegraaf.serve.negotiation import language
-from functiegraaf.serve.pages import Made
+from functiegraaf.serve.pages import Made, Pages
 from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.routes import READING, takes
 from functiegraaf.serve.routes.sparql import GRAPHS, cut
@@ -60,29 +60,43 @@ async def thing(request: Request) -> Response:
     made = served.pages.made
     if made is not None and path in made.files:
         return await _file(request, made, path)
+    first = served.pages.first if made is None else None
+    if first is not None and path in first.files:
+        return await _file(request, first, path, is_whole=False)
     room, slash, local = path.partition("/")
     is_room = room in ROOMS and bool(slash)
     if path and not (is_room and (not local or LOCAL.fullmatch(local))):
         if made is None and served.pages.is_being_made and _FILE.fullmatch(path):
-            raise _not_yet()
+            raise _not_yet(served.pages)
         raise Refusal(404, "there is nothing at this address")
     if made is not None:
         return _lead(request, made, room, local)
+    if not path and served.settings.pages and _is_for_people(request):
+        return moved(HOME.file(_language(request)), _VARY)
+    if first is not None and _is_for_people(request):
+        place = _place(request, room, local)
+        if place is not None and place.file(LANGUAGES[0]) in first.files:
+            return _to_page(request, place)
     if served.pages.is_being_made:
-        raise _not_yet()
+        raise _not_yet(served.pages)
     if not served.settings.pages:
         raise Refusal(404, "pages are switched off here")
     if not local:
-        raise Refusal(404, f"there are no pages: {served.pages.failure}")
+        raise Refusal(404, "there are no pages here; why stands in the log of the server")
     return await _from_graph(request, ROOMS[room] + local)
 
 
-def _not_yet() -> Refusal:
-    return Refusal(503, "the pages are being made; ask again soon", {"Retry-After": _AGAIN})
+def _not_yet(pages: Pages) -> Refusal:
+    said = "the pages are being made; ask again soon"
+    outcome = "partly made" if pages.first else "being made"
+    heads = {"Retry-After": _AGAIN}
+    return Refusal(503, said, heads, outcome=outcome, template="waiting.html")
 
 
-async def _file(request: Request, made: Made, name: str) -> Response:
-    if same := sending.unchanged(request, made.version):
+async def _file(request: Request, made: Made, name: str, *, is_whole: bool = True) -> Response:
+    # A page of a site that is not whole is said anew as soon as it is.
+    version = made.version if is_whole else ""
+    if is_whole and (same := sending.unchanged(request, version)):
         return same
     try:
         body = await asyncio.to_thread((made.folder / name).read_bytes)
@@ -97,7 +111,7 @@ async def _file(request: Request, made: Made, name: str) -> Response:
     if links:
         headers["Link"] = links
     media = MEDIA.get(dot + ending, "application/octet-stream")
-    return send(request, Content(body, media, made.version, (), headers), kept=True)
+    return send(request, Content(body, media, version, (), headers), kept=is_whole)
 
 
 def _links(made: Made, stem: str, own: str) -> str:
@@ -128,10 +142,12 @@ def _lead(request: Request, made: Made, room: str, local: str) -> Response:
         default = "text/html"
     _, ending = negotiation.need(_page_if_text(request.headers.get("accept")), offers, default)
     if ending == ".html":
-        lang = language(request.headers.get("accept-language"), LANGUAGES)
-        to = place.file(lang) + (f"#{place.hash}" if place.hash else "")
-    else:
-        to = _with_form(place, ending)
+        return _to_page(request, place)
+    return moved(_with_form(place, ending).rpartition("/")[2], _VARY)
+
+
+def _to_page(request: Request, place: Place) -> Response:
+    to = place.file(_language(request)) + (f"#{place.hash}" if place.hash else "")
     return moved(to.rpartition("/")[2], _VARY)
 
 
@@ -146,6 +162,16 @@ def _place(request: Request, room: str, local: str) -> Place | None:
 def _with_form(place: Place, ending: str) -> str:
     """Return the file of a form; at the top, RDF is the catalogue."""
     return f"dcat{ending}" if place == HOME else place.beside(ending)
+
+
+def _is_for_people(request: Request) -> bool:
+    """Tell whether a page is preferred to RDF."""
+    found = negotiation.choose(_page_if_text(request.headers.get("accept")), _OFFERS)
+    return found is not None and found[1] == ".html"
+
+
+def _language(request: Request) -> str:
+    return language(request.headers.get("accept-language"), LANGUAGES)
 
 
 def _page_if_text(header: str | None) -> str | None:

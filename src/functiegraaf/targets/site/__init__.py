@@ -8,25 +8,28 @@ beside it stands its RDF in each syntax.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from functiegraaf import resources, targets
-from functiegraaf.catalogue import StoredQuery
+from functiegraaf.catalogue import StoredQuery, expand
 from functiegraaf.query import Graph
 from functiegraaf.targets.address import BASE
 from functiegraaf.targets.rdf import SYNTAXES
 from functiegraaf.targets.site import beside, others, server
 from functiegraaf.targets.site.facts import Fact, Facts
+from functiegraaf.targets.site.graphs import Graphs
 from functiegraaf.targets.site.indexes import REGISTER, Indexes
 from functiegraaf.targets.site.names import LANGUAGES, Speaker
 from functiegraaf.targets.site.others import Others
-from functiegraaf.targets.site.places import DATA, HOME, INDEX, LOCAL, ROOMS, Place, Places
+from functiegraaf.targets.site.places import DATA, HOME, INDEX, ROOMS, Place, Places
 from functiegraaf.targets.site.rendering import FOLDER, Renderer
 from functiegraaf.targets.site.sections import Sections
 from functiegraaf.targets.site.shapes import Shapes
+from functiegraaf.targets.site.steps import steps
 from functiegraaf.targets.site.stored import Stored
 from functiegraaf.targets.site.things import Things
 
@@ -39,8 +42,6 @@ def parts(
     graph: Graph,
     syntaxes: Sequence[str],  # noqa: ARG001 - a site has them all
     base: str = BASE,
-    *,
-    is_served: bool = False,
 ) -> targets.Parts:
     """Return the files of the site, with those of all other targets at its top.
 
@@ -50,19 +51,37 @@ def parts(
         syntaxes: Not looked at: a site has RDF in every syntax.
         base: The address below which the site will stand. That of the names themselves stands for
             none: then nothing is written that needs an address.
-        is_served: Pages lead to those that only our server has.
 
     Raises:
         InputError: The graph is too large for a site.
 
     """
-    return dict(sorted(_Site(target, graph, base, is_served).files()))
+    return dict(sorted(_Site(target, graph, base).files()))
+
+
+def stages(target: str, graph: Graph, base: str = BASE) -> Iterator[targets.Parts]:
+    """Yield the files of a site for our server: first what people ask for most, then all.
+
+    The first are ready much sooner; they have no RDF beside them yet.
+
+    Args:
+        target: The name of the target.
+        graph: The graph to show.
+        base: The address below which the site will stand.
+
+    Raises:
+        InputError: The graph is too large for a site.
+
+    """
+    site = _Site(target, graph, base, is_served=True)
+    yield dict(site.first())
+    yield dict(sorted(site.files()))
 
 
 class _Site:
     """One site, while it is made."""
 
-    def __init__(self, target: str, graph: Graph, base: str, is_served: bool) -> None:
+    def __init__(self, target: str, graph: Graph, base: str, *, is_served: bool = False) -> None:
         self._settings = targets.about(target).settings
         self._base = "" if base == BASE else base
         folder = targets.folder(target)
@@ -75,11 +94,12 @@ class _Site:
         self._shapes = Shapes(self._places)
         self._stored = Stored(graph)
         sections = Sections(graph, _yaml(folder / "sections.yaml"))
-        self._things = Things(self._facts, sections, self._shapes, self._settings)
+        self._things = Things(
+            self._facts, sections, self._shapes, self._settings, steps(graph) if is_served else {}
+        )
         self._indexes = Indexes(graph, self._facts, self._shapes, self._stored.queries)
-        self._others = Others(target, graph, base)
-        self._schema_org = self._others.said("schema-org")
-        self._as_shacl = self._others.said("queries")
+        self._graphs = Graphs(self._facts, self._words)
+        self._make_others = partial(Others, target, graph, base)
         self._with_page = self._add_places()
         self._speakers = {
             lang: Speaker(self._facts, self._places, self._words, lang) for lang in LANGUAGES
@@ -93,12 +113,34 @@ class _Site:
                 "base": self._base,
                 "namespace": BASE,
                 "served": is_served,
+                "steps": None,
             },
             escaped=True,
         )
 
+    @cached_property
+    def _others(self) -> Others:
+        return self._make_others()
+
+    def first(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages that people ask for most."""
+        wanted = frozenset(filter(None, map(expand, self._settings["first"])))  # type: ignore[call-overload]
+        for thing, place in self._with_page:
+            if self._facts.is_a(thing, wanted):
+                for lang, speaker in self._speakers.items():
+                    said = self._things.page(thing, place, speaker)
+                    yield (
+                        place.file(lang),
+                        self._page("thing.html", place, lang, said, beside=False),
+                    )
+
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the name and the content of each file."""
+        self._schema_org = self._others.said("schema-org")
+        self._as_shacl = self._others.said("queries")
+        self._only_elsewhere = self._others.described(self._places)
+        for place in self._only_elsewhere:
+            self._places.add(place)
         pages: list[str] = []
         for name, content in self._pages():
             if name.endswith(".html"):
@@ -117,14 +159,11 @@ class _Site:
                 own.append((thing, place))
         fixed = [HOME, REGISTER, QUERIES, DATA, Place("id", INDEX), Place("def", INDEX)]
         queries = [self._stored.place(query) for query in self._stored.queries]
-        graphs = [self._graph_place(name) for name in self._graphs()]
+        graphs = self._graphs.places.values()
         for place in [
             *fixed, Place("shape", INDEX), *queries, *graphs, *self._shapes.places(),
             *(place for _, place in own),
         ]:  # fmt: skip
-            self._places.add(place)
-        self._only_elsewhere = self._others.described(self._places)
-        for place in self._only_elsewhere:
             self._places.add(place)
         return own
 
@@ -140,10 +179,9 @@ class _Site:
             yield from self._both("shapes.html", place, self._shapes.page)
         for query in self._stored.queries:
             yield from self._query(query)
-        for name in self._graphs():
-            place = self._graph_place(name)
-            yield from self._beside(place, self._in_graph(name))
-            yield from self._both("graph.html", place, self._graph_page, name)
+        for name, place in self._graphs.places.items():
+            yield from self._beside(place, self._graphs.facts(name))
+            yield from self._both("graph.html", place, self._graphs.page, name)
         for place, triples in self._only_elsewhere.items():
             yield from self._serialized(place, triples)
             for lang, speaker in self._speakers.items():
@@ -154,7 +192,7 @@ class _Site:
     def _listing(self) -> Iterator[tuple[str, bytes]]:
         """Yield the pages that list others."""
         indexes = self._indexes
-        ontology = self._in_graph(resources.GRAPH + "ontology")
+        ontology = self._graphs.facts(resources.GRAPH + "ontology")
         yield from self._beside(Place("def", INDEX), ontology)
         yield from self._beside(Place("shape", INDEX), self._shapes.facts.all)
         for template, place, make in (
@@ -164,7 +202,7 @@ class _Site:
             ("ontology.html", Place("def", INDEX), indexes.ontology),
             ("shape-index.html", Place("shape", INDEX), indexes.shapes),
             ("queries.html", QUERIES, indexes.queries),
-            ("data.html", DATA, self._data_page),
+            ("data.html", DATA, lambda speaker: self._graphs.data(speaker, self._others)),
         ):
             beside_it = place in (Place("def", INDEX), Place("shape", INDEX))
             for lang, speaker in self._speakers.items():
@@ -237,48 +275,6 @@ class _Site:
         ordered = sorted(dict.fromkeys(triples), key=lambda triple: _order(triple, about))
         for ending, content in beside.files(ordered):
             yield place.beside(ending), content
-
-    def _graphs(self) -> list[str]:
-        """Return the names of the graphs that have a page."""
-        return [
-            name
-            for name in self._facts.graphs()
-            if LOCAL.fullmatch(name.removeprefix(resources.GRAPH))
-        ]
-
-    def _graph_place(self, name: str) -> Place:
-        return Place("graph", name.removeprefix(resources.GRAPH))
-
-    def _in_graph(self, name: str) -> list[Fact]:
-        return [fact for fact in self._facts.all if fact.graph == name]
-
-    def _graph_page(self, name: str, place: Place, speaker: Speaker) -> dict[str, Any]:
-        key = f"graph-{place.name}"
-        return {
-            "title": f"{speaker.word('graph')} {place.name}",
-            "says": speaker.word(key) if key in self._words else "",
-            "count": len({fact.triple for fact in self._in_graph(name)}),
-            "iri": name,
-        }
-
-    def _data_page(self, speaker: Speaker) -> dict[str, Any]:
-        lang = speaker.lang
-        graphs = [(self._graph_place(name), name) for name in self._graphs()]
-        return {
-            "title": speaker.word("graphs"),
-            "graphs": [
-                (place.name, self._graph_page(name, place, speaker)) for place, name in graphs
-            ],
-            "exports": [
-                (
-                    owner,
-                    [targets.about(owner).says[lang], targets.about(owner).remark.get(lang, "")],
-                    [(name, len(self._others.files[name])) for name in names],
-                )
-                for owner, names in self._others.of.items()
-            ],
-            "left_out": self._others.left_out,
-        }
 
 
 def _order(triple: ox.Triple, about: str) -> tuple[bool, str, bool, str, str]:

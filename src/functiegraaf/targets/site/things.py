@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from functiegraaf.targets.site.names import Shown, Speaker
 from functiegraaf.targets.site.places import Place
 from functiegraaf.targets.site.sections import Sections
 from functiegraaf.targets.site.shapes import Shapes
+from functiegraaf.targets.site.steps import Steps
 
 #: As many things that point to a page are listed there.
 MOST = 300
@@ -46,10 +48,15 @@ class Things:
     """Makes what a page says of a thing."""
 
     def __init__(
-        self, facts: Facts, sections: Sections, shapes: Shapes, settings: dict[str, Any]
+        self,
+        facts: Facts,
+        sections: Sections,
+        shapes: Shapes,
+        settings: dict[str, Any],
+        steps: Mapping[str, Steps],
     ) -> None:
-        """Take what there is, and what `about.yaml` says of it."""
-        self.facts, self.sections, self.shapes = facts, sections, shapes
+        """Take what there is, what `about.yaml` says of it, and where one can go from it."""
+        self.facts, self.sections, self.shapes, self.steps = facts, sections, shapes, steps
         self._wholes = list(settings["wholes"])
         self._leads = list(settings["leads"])
         self._apart = frozenset(map(expand, settings["apart"]))
@@ -73,6 +80,7 @@ class Things:
             "pointing": self._pointing(thing, place, speaker),
             "sources": self._sources(thing, place, speaker),
             "iri": iri,
+            "steps": self.steps.get(iri),
         }
 
     def with_parts(self, thing: ox.NamedNode) -> list[Fact]:
