@@ -205,10 +205,10 @@ HEAVY = (
     "uvicorn",
     "httptools",
     "prometheus_client",
+    "rapidfuzz",
     "python_multipart",
     "docx",
     "weasyprint",
-    "rapidfuzz",
 )
 
 
