@@ -207,7 +207,7 @@ def test_what_is_just_it_comes_first(served):
 
 def test_what_can_be_done_next_leads_somewhere(served):
     tree = page(served, q="N06.01.06", lang="en")
-    hrefs = {link.get("href") for link in tree.iterfind(".//ul[@class='steps']//a")}
+    hrefs = {link.get("href") for link in tree.iterfind(".//ul[@class='onward']//a")}
     assert "sheet/N06-01-06?lang=en" in hrefs
     assert "compare?function=N06.01.06&lang=en" in hrefs
     assert "gap?from=N06.01.06&lang=en" in hrefs
