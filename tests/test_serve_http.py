@@ -363,7 +363,7 @@ def test_the_server_has_the_files_of_the_site(with_pages):
 
 def body_of(page: bytes) -> bytes:
     within = page.partition(b"<main")[2].partition(b"</main>")[0]
-    return re.sub(rb'\s*<ul class="steps".*?</ul>\s*', b"\n", within, flags=re.DOTALL)
+    return re.sub(rb'\s*<ul class="onward".*?</ul>\s*', b"\n", within, flags=re.DOTALL)
 
 
 # --- about
