@@ -99,9 +99,9 @@ def test_the_head_is_used_with_the_keyboard_only(served, chromium):
 @needs_browser
 def test_what_is_only_for_the_screen_is_not_printed(served, chromium):
     with opened(chromium, served.base + "id/function-N06-01-02.html") as page:
-        assert page.locator("article > .steps").is_visible()
+        assert page.locator("article > .onward").is_visible()
         page.emulate_media(media="print")
-        assert not page.locator("article > .steps").is_visible()
+        assert not page.locator("article > .onward").is_visible()
         assert not page.locator("header").is_visible()
         assert page.get_by_role("heading", level=1).is_visible()
 
@@ -125,7 +125,7 @@ def test_the_first_page_has_every_function_in_its_group(served, graph, lang):
                               int(scale[1]) if scale else None))  # fmt: skip
                 assert served.ask("/" + item.find("a").get("href")).status == 200
     assert shown == [tuple(row[:5]) for row in graph.run("functions", lang).rows]
-    for link in tree.iterfind(".//ul[@class='cards']/li/a"):
+    for link in tree.iterfind(".//ul[@class='doors']/li/a"):
         path = "/" + link.get("href").partition("?")[0]
         if path in ROUTES or path == "/queries":
             assert served.ask("/" + link.get("href"), headers=HTML).status < 400
@@ -203,7 +203,7 @@ def test_what_can_be_done_with_a_function_stands_on_its_page(served, graph):
     for code, *_ in graph.run("functions").rows:
         local = code.replace(".", "-")
         tree = parsed(served, f"id/function-{local}.html")
-        steps = tree.find(".//article/ul[@class='steps']")
+        steps = tree.find(".//article/ul[@class='onward']")
         hrefs = {one.get("href") for one in steps.iter("a")}
         wanted = {f"../sheet/{local}{form}?lang=nl" for form in ("", ".pdf", ".docx", ".xlsx")}
         wanted |= {f"../career?series={code[:3]}&lang=nl", f"../education?function={code}&lang=nl"}
@@ -211,7 +211,23 @@ def test_what_can_be_done_with_a_function_stands_on_its_page(served, graph):
             wanted |= {f"../compare?function={code}&lang=nl"}
             wanted |= {f"../gap?{end}={code}&lang=nl" for end in ("from", "to")}
         assert hrefs == wanted, code
-    assert parsed(served, "id/level-A.html").find(".//ul[@class='steps']") is None
+    assert parsed(served, "id/level-A.html").find(".//ul[@class='onward']") is None
+
+
+def test_what_can_be_done_next_leads_somewhere(served):
+    """From functions with and without a profile, profiles, and all else that leads on."""
+    asked = set()
+    for name in (
+        "function-N06-02-02", "function-N03-01-02", "profile-N06-01-06-VP-II", "series-N06",
+        "competency-N06-3", "education-N06-6", "qualification-N06-1",
+    ):  # fmt: skip
+        for end in (".html", ".en.html"):
+            steps = parsed(served, f"id/{name}{end}").find(".//article/ul[@class='onward']")
+            asked |= {one.get("href").removeprefix("..") for one in steps.iter("a")}
+    pages = sorted(one for one in asked if not re.search(r"\.(pdf|docx|xlsx)\?", one))
+    assert len(pages) > 30
+    for address in pages:
+        assert served.ask(address, headers=HTML).status == 200, address
 
 
 #: Each query about functions or profiles: what it takes, and its columns that are texts of the page.

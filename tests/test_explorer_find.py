@@ -12,7 +12,7 @@ import pytest
 from browser import DESK, PHONE, browser, needs_browser, opened, overflow, violations
 from functiegraaf.query import Graph
 from functiegraaf.serve.explorer import ROUTES
-from functiegraaf.serve.finding.folding import Part, fold, marked, quality
+from functiegraaf.serve.finding.folding import Part, Word, fold, marked
 from serving import server
 
 pytestmark = pytest.mark.xdist_group("explorer-find")
@@ -207,7 +207,7 @@ def test_what_is_just_it_comes_first(served):
 
 def test_what_can_be_done_next_leads_somewhere(served):
     tree = page(served, q="N06.01.06", lang="en")
-    hrefs = {link.get("href") for link in tree.iterfind(".//ul[@class='steps']//a")}
+    hrefs = {link.get("href") for link in tree.iterfind(".//ul[@class='onward']//a")}
     assert "sheet/N06-01-06?lang=en" in hrefs
     assert "compare?function=N06.01.06&lang=en" in hrefs
     assert "gap?from=N06.01.06&lang=en" in hrefs
@@ -415,9 +415,9 @@ def test_what_was_looked_for_is_marked_in_the_text_as_it_stands():
 
 
 def test_a_short_word_does_not_stand_within_another():
-    assert quality("i", fold("Publiek III")) == 2
-    assert quality("li", fold("Publiek")) == 0
-    assert quality("2", fold("Publiek II")) == 3
-    assert quality("2", fold("Publiek III")) == 0
-    assert quality("ubl", fold("Publiek")) == 1
-    assert quality("bl", fold("Publiek")) == 0
+    assert Word.of("i").fits(fold("Publiek III")) == 2
+    assert Word.of("li").fits(fold("Publiek")) == 0
+    assert Word.of("2").fits(fold("Publiek II")) == 3
+    assert Word.of("2").fits(fold("Publiek III")) == 0
+    assert Word.of("ubl").fits(fold("Publiek")) == 1
+    assert Word.of("bl").fits(fold("Publiek")) == 0

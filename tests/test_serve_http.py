@@ -341,18 +341,29 @@ def test_names_lead_to_pages(with_pages):
 
 
 def test_the_server_has_the_files_of_the_site(with_pages):
-    """Server and site cannot differ: the bytes are those of the export."""
+    """Server and site cannot differ: the bytes are those of the export.
+
+    Only around what a page says, and in what can be done next, a served page has more.
+    """
     made = targets.parts("site", Graph.open(), ())
     for name in (
         "id/function-N06-01-02.html",
         "def/Competency.en.html",
         "id/level-A.ttl",
-        "index.html",
         "skos.ttl",
         "shape/index.html",
         "functiegraaf.nq",
     ):
-        assert with_pages.ask("/" + name).body == made[name]
+        served, exported = with_pages.ask("/" + name).body, made[name]
+        if name.endswith(".html"):
+            served, exported = body_of(served), body_of(exported)
+            assert len(exported) > 1_000
+        assert served == exported
+
+
+def body_of(page: bytes) -> bytes:
+    within = page.partition(b"<main")[2].partition(b"</main>")[0]
+    return re.sub(rb'\s*<ul class="onward".*?</ul>\s*', b"\n", within, flags=re.DOTALL)
 
 
 # --- about

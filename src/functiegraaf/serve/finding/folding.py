@@ -53,17 +53,44 @@ def digits(text: str) -> int:
     return len(_DIGITS.findall(text))
 
 
-def quality(word: str, folded: str) -> int:
-    """Return how well a word fits a folded text: 3 whole, 2 a beginning, 1 within, 0 not.
+class Word(NamedTuple):
+    """A word that is looked for.
 
-    >>> [quality(one, fold("Medewerker klantcontact II")) for one in ("2", "klant", "contact", "i")]
-    [3, 2, 1, 2]
+    Attributes:
+        text: The word.
+        whole: How it stands in a folded text as a whole word, also as a Roman number.
+        start: How it stands at the start of a word.
+        within: How it stands anywhere; of a short word as `start`.
+
     """
-    if f" {word} " in folded or f" {ROMAN.get(word, word)} " in folded:
-        return 3
-    if f" {word}" in folded:
-        return 2
-    return int(len(word) > SHORT and word in folded)
+
+    text: str
+    whole: tuple[str, str]
+    start: str
+    within: str
+
+    @classmethod
+    def of(cls, text: str) -> Word:
+        """Return a folded word."""
+        whole = (f" {text} ", f" {ROMAN.get(text, text)} ")
+        return cls(text, whole, f" {text}", text if len(text) > SHORT else f" {text}")
+
+    def may_be_in(self, folded: str) -> bool:
+        """Tell whether a text may hold it."""
+        return self.within in folded or self.whole[1] in folded
+
+    def fits(self, folded: str) -> int:
+        """Return how well it fits a folded text: 3 whole, 2 a beginning, 1 within, 0 not.
+
+        >>> text = fold("Medewerker klantcontact II")
+        >>> [Word.of(one).fits(text) for one in ("2", "klant", "contact", "i", "ont", "nt")]
+        [3, 2, 1, 2, 1, 0]
+        """
+        if self.whole[0] in folded or self.whole[1] in folded:
+            return 3
+        if self.start in folded:
+            return 2
+        return int(self.within in folded)
 
 
 def marked(text: str, wanted: Iterable[str], most: int = 0) -> list[Part]:

@@ -53,6 +53,9 @@ class Entry:
         place: Where it stands among all things.
         ways: The ways in which it can be found.
         named: All its names and its code, as they are compared.
+        all: The same with all its texts.
+        coded: Its code as it is compared with words.
+        squashed: Its code as it is compared with what is typed without spaces.
 
     """
 
@@ -63,6 +66,9 @@ class Entry:
     place: int
     ways: list[Way] = field(default_factory=list)
     named: str = ""
+    all: str = ""
+    coded: str = ""
+    squashed: str = ""
 
     def name(self, lang: str) -> tuple[str, str]:
         """Return its name in a language, and in which it is: Dutch where there is no other."""
@@ -91,7 +97,7 @@ class Index:
         self.codes: dict[str, list[Entry]] = defaultdict(list)
         for one in self.entries:
             if one.code:
-                self.codes[squashed(one.code)].append(one)
+                self.codes[one.squashed].append(one)
         self.steps: dict[str, Steps] = {}
         self.cut = 0
 
@@ -114,11 +120,14 @@ class Index:
             if isinstance(name, ox.Literal):
                 _add(entry, _way(name, NAME if _text(preferred) == "true" else OTHER))
         for entry in found.values():
-            entry.named = fold(" ".join((entry.code, *(way.text for way in entry.ways))))
+            entry.coded, entry.squashed = fold(entry.code), squashed(entry.code)
+            entry.named = "".join((entry.coded, *(way.folded for way in entry.ways)))
         for thing, place, said in graph.internal("serve/finding-texts", {}).terms:
             known = found.get(_text(thing))
             if known is not None and isinstance(said, ox.Literal):
                 _add(known, _way(said, _text(place)))
+        for entry in found.values():
+            entry.all = "".join((entry.coded, *(way.folded for way in entry.ways)))
         index = cls(list(found.values()), _terms(graph))
         index.steps = steps(graph)
         index.cut = graph.cut

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from functiegraaf.serve.finding.folding import Part, digits, fold, marked, quality, squashed, words
+from functiegraaf.serve.finding.folding import Part, Word, digits, fold, marked, squashed, words
 from functiegraaf.serve.finding.index import NAME, Entry, Index, Way
 
 #: What a code is worth that is typed in full, from its beginning, or in part.
@@ -95,13 +96,12 @@ def find(index: Index, text: str, lang: str, *, only_names: bool = False) -> lis
         only_names: Do not look into texts.
 
     """
-    wanted, typed = words(text), squashed(text)
-    if not wanted:
+    asked = _Asked.of(text, lang)
+    if not asked.words:
         return []
-    folded = fold(text)
     hits = []
     for entry in index.entries:
-        scored = list(_scored(entry, wanted, typed, folded, lang, only_names=only_names))
+        scored = list(_scored(entry, asked, only_names=only_names))
         if scored:
             scored.sort(key=lambda one: -one[0])
             ways = tuple(way for _, way in scored if way is not None)
@@ -126,16 +126,30 @@ def suggest(index: Index, text: str, lang: str, most: int) -> list[Hit]:
     return list(found.values())
 
 
-def _scored(
-    entry: Entry, wanted: Sequence[str], typed: str, folded: str, lang: str, *, only_names: bool
-) -> Iterator[tuple[float, Way | None]]:
-    if fit := _code(squashed(entry.code), typed):
+class _Asked(NamedTuple):
+    """What was typed, as it is compared."""
+
+    words: tuple[Word, ...]
+    squashed: str
+    folded: str
+    lang: str
+
+    @classmethod
+    def of(cls, text: str, lang: str) -> _Asked:
+        return cls(tuple(map(Word.of, words(text))), squashed(text), fold(text), lang)
+
+
+def _scored(entry: Entry, asked: _Asked, *, only_names: bool) -> Iterator[tuple[float, Way | None]]:
+    if fit := _code(entry.squashed, asked.squashed):
         yield _CODE[fit], None
+    in_names = all(word.may_be_in(entry.named) for word in asked.words)
     for way in entry.ways:
-        if way.is_name:
-            if score := _name(way, entry, wanted, typed, folded, lang):
-                yield score, way
-        elif not only_names and (score := _text(way, entry, wanted, folded)):
+        if way.is_name and (score := _name(way, entry, asked, may_be=in_names)):
+            yield score, way
+    if only_names or not all(word.may_be_in(entry.all) for word in asked.words):
+        return
+    for way in entry.ways:
+        if not way.is_name and (score := _text(way, entry, asked)):
             yield score, way
 
 
@@ -152,30 +166,34 @@ def _code(code: str, typed: str) -> int:
     return int(digits(typed) >= _DIGITS and typed in code)
 
 
-def _name(
-    way: Way, entry: Entry, wanted: Sequence[str], typed: str, folded: str, lang: str
-) -> float:
-    fits = [
-        quality(word, way.folded) or 2 * (quality(word, fold(entry.code)) > 1) for word in wanted
-    ]
-    score = float(_NAME[min(fits)]) if all(fits) else 0.0
+def _name(way: Way, entry: Entry, asked: _Asked, *, may_be: bool) -> float:
+    score = 0.0
+    if may_be:
+        # Who types a code and a name means both; within a code there are no words.
+        fits = [word.fits(way.folded) or 2 * (word.fits(entry.coded) > 1) for word in asked.words]
+        score = float(_NAME[min(fits)]) if all(fits) else 0.0
+    typed = asked.squashed
     if not score and len(typed) >= _LETTERS and typed in way.folded.replace(" ", ""):
         score = float(_NAME[1])
     if not score:
         return 0
-    if way.folded == folded:
+    if way.folded == asked.folded:
         score += _SAME
-    elif way.folded.startswith(folded.rstrip()):
+    elif way.folded.startswith(asked.folded.rstrip()):
         score += _BEGINS
-    return score + (0 if way.place == NAME else _OTHER) + (0.5 if way.lang == lang else 0)
+    return score + (0 if way.place == NAME else _OTHER) + (0.5 if way.lang == asked.lang else 0)
 
 
-def _text(way: Way, entry: Entry, wanted: Sequence[str], folded: str) -> float:
-    own = [quality(word, way.folded) for word in wanted]
-    if not any(own):
+def _text(way: Way, entry: Entry, asked: _Asked) -> float:
+    fits, own = [], 0
+    for word in asked.words:
+        fit = word.fits(way.folded)
+        own += bool(fit)
+        fit = fit or word.fits(entry.named)
+        if not fit:
+            return 0
+        fits.append(fit)
+    if not own:
         return 0
-    fits = [fit or quality(word, entry.named) for fit, word in zip(own, wanted, strict=True)]
-    if not all(fits):
-        return 0
-    phrase = len(wanted) > 1 and folded.strip() in way.folded
-    return _TEXT[min(fits)] + (_PHRASE if phrase else 0) + sum(map(bool, own)) / len(own)
+    phrase = own > 1 and asked.folded.strip() in way.folded
+    return _TEXT[min(fits)] + (_PHRASE if phrase else 0) + own / len(fits)

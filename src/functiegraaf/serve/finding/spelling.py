@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functiegraaf.serve.finding.folding import SHORT, digits, quality, squashed, words
+from functiegraaf.serve.finding.folding import SHORT, Word, digits, squashed, words
 from functiegraaf.serve.finding.index import Index
 
 #: Of a hundred; what is less alike is another word. In a short word one sign says more.
@@ -42,7 +42,7 @@ class Spelling:
             if near:
                 return [self._codes[code] for code, _, _ in near]
         spelt = words(text)
-        unknown = [word for word in spelt if not quality(word, self._all)]
+        unknown = [word for word in spelt if not Word.of(word).fits(self._all)]
         if not unknown:
             # Each is known, but nothing has them all.
             return spelt[:MOST] if len(spelt) > 1 else []

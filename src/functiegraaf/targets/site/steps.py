@@ -16,6 +16,7 @@ class Steps(NamedTuple):
     Attributes:
         kind: What it is for those pages: function, series, competency or education.
         value: What they take for it.
+        function: What they take for its function, if it is a function or profile.
         sheet: The last part of the address of its description; '' if it has none.
         series: The code of its series; '' if it has none.
         comparable: Whether it is known which competencies it asks for.
@@ -24,6 +25,7 @@ class Steps(NamedTuple):
 
     kind: str
     value: str
+    function: str
     sheet: str
     series: str
     comparable: bool
@@ -33,9 +35,16 @@ def steps(graph: Graph) -> dict[str, Steps]:
     """Return what can be done next with each thing, by its IRI."""
     return {
         thing.value: Steps(
-            _text(kind), _text(value), _text(sheet), _text(series), _text(comparable) == "true"
+            _text(kind),
+            _text(value),
+            _text(function),
+            _text(sheet),
+            _text(series),
+            _text(comparable) == "true",
         )
-        for thing, kind, value, sheet, series, comparable in graph.internal("serve/steps", {}).terms
+        for thing, kind, value, function, sheet, series, comparable in graph.internal(
+            "serve/steps", {}
+        ).terms
         if isinstance(thing, ox.NamedNode)
     }
 
