@@ -306,7 +306,7 @@ def test_one_client_that_asks_much_is_in_nobodys_way(there, questions, path) -> 
     """Thirty lines that ask without a pause, of the workers or of the server itself."""
     with (
         attacking.working(there.port, questions) as worked,
-        attacking.rush(there.port, path) as said,
+        attacking.rush(there.port, path, 38) as said,
     ):
         time.sleep(2.5)
     assert set(said) <= {200, 429, 503}
