@@ -226,7 +226,7 @@ def page(about: dict[str, Any], measured: Measured) -> list[str]:
     targets = []
     for (asked, peer), target in TARGETS.items():
         what = f"{SAID[asked]}: ours / {peer}"
-        if (asked, peer) not in loads or (asked, OURS) not in loads:
+        if not (loads.get((asked, peer)) and loads.get((asked, OURS))):
             targets.append([what, "not run", f"≥ {target}", "**no**"])
             continue
         ratio = Spread.ratio(*([one.rate for one in loads[asked, who]] for who in (OURS, peer)))
