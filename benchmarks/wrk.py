@@ -52,7 +52,7 @@ def read(said: str) -> Load:
     r"""Return what wrk said.
 
     Raises:
-        FailedError: An answer was no answer.
+        FailedError: An answer was no answer, or there was none.
 
     >>> read("  99%   12.50ms\nRequests/sec:    840.25\n")
     Load(rate=840.25, p99=12.5)
@@ -64,4 +64,6 @@ def read(said: str) -> Load:
     rate = re.search(r"^Requests/sec:\s+([\d.]+)", said, re.MULTILINE)
     if p99 is None or rate is None:
         raise FailedError(f"wrk said: {said[:200]}")
+    if not float(rate[1]):
+        raise FailedError("answers nothing in the time of a round")
     return Load(float(rate[1]), float(p99[1]) * _UNITS[p99[2]])
