@@ -230,7 +230,7 @@ def test_picture_and_table_count_what_career_steps_counts(served, chromium, grap
     }
     with opened(chromium, served.base + f"career?function={code}&lang=en") as page:
         boxes = [one.text_content() for one in page.locator("svg a.post").all()]
-        rows = [one.inner_text() for one in page.locator("table.steps tbody tr").all()]
+        rows = [one.inner_text() for one in page.locator("table.climb tbody tr").all()]
     drawn, listed = {}, {}
     for text in boxes:
         counts = {signs[sign]: int(n) for sign, n in re.findall(r"([▲▼+−]) (\d+)", text)}

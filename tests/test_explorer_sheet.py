@@ -235,9 +235,8 @@ def test_the_foot_says_version_licence_and_address(served):
     view = f"{served.base}sheet/{FUNCTION}?parts=competencies&lang=nl"
     path = f"sheet/{FUNCTION}%s?lang=nl&parts=competencies"
     page = text_of_page(get(served, path % "").text)
-    assert {"CC BY 4.0", "functiegraaf 0."} <= {
-        one for one in ("CC BY 4.0", "functiegraaf 0.") if one in page
-    }
+    assert "CC BY 4.0" in page
+    assert re.search(r"functiegraaf \d+\.\d+", page)
     assert view in page
     assert squeezed(view) in squeezed(text_of_pdf(get(served, path % ".pdf").body))
 
@@ -313,7 +312,7 @@ def test_a_word_document_has_real_headings_and_tables(served):
     assert answer.headers["content-disposition"] == (
         f'attachment; filename="function-description-{FUNCTION}.docx"'
     )
-    assert [one.style.name for one in headings][0] == "Heading 1"
+    assert headings[0].style.name == "Heading 1"
     assert sum(one.style.name == "Heading 2" for one in headings) > 8
     assert len(document.tables) == 3
     for table in document.tables:

@@ -105,10 +105,13 @@ def test_it_works_without_scripts(served, chromium, graph):
     with opened(chromium, served.base + "sparql?lang=nl", scripts=False) as page:
         page.get_by_label("Uw vraag", exact=True).fill(CODES)
         page.get_by_role("button", name="Voer uit").click()
+        page.locator("table.answer").wait_for()
         rows = page.locator("table.answer tbody tr")
         assert rows.count() == len(graph.sparql(CODES))
         page.get_by_role("link", name=re.compile("^code")).click()
+        page.locator("th[aria-sort=ascending]").wait_for()
         page.get_by_role("link", name=re.compile("^code")).click()
+        page.locator("th[aria-sort=descending]").wait_for()
         last = max(str(row[1]) for row in graph.sparql(CODES).rows)
         assert last in rows.first.inner_text()
         assert page.get_by_label("Uw vraag", exact=True).input_value() == CODES
@@ -119,9 +122,11 @@ def test_an_example_fills_the_field_without_scripts(served, chromium, graph):
     with opened(chromium, served.base + "sparql?lang=en", scripts=False) as page:
         page.get_by_label("Start from an example").select_option("career-steps")
         page.get_by_role("button", name="Put it in the field").click()
+        page.get_by_text("This example is in the field now").wait_for()
         text = page.get_by_label("Your query", exact=True).input_value()
         assert page.get_by_role("link", name=re.compile("career-steps")).is_visible()
         page.get_by_role("button", name="Run").click()
+        page.locator("table.answer").wait_for()
         shown = page.locator("table.answer tbody tr").count()
     assert shown == len(graph.sparql(text)) > 0
 
@@ -428,10 +433,11 @@ def test_odd_answers_have_a_page_and_files(served, query):
 
 
 def test_a_fault_in_a_long_line_shows_what_is_near(served):
-    text = view(served, query="ASK { ?a ?b 'é' . " + "?a ?b ?c . " * 80 + "?a ) }", lang="en").text
-    line, caret = re.search(r"<pre tabindex=\"0\"><code>(.*)\n( *)\^</code>", text).groups()
-    assert unescape(line)[len(caret)] == ")"
-    assert len(line) < 130
+    query = "ASK { " + "?a ?b 'é' . " * 60 + "?a fgg:b ?c . " + "?a ?b ?c . " * 30 + "}"
+    text = view(served, query=query, lang="en").text
+    line, caret = re.search(r'<pre tabindex="0"><code>(.*)\n( *)\^</code>', text).groups()
+    assert unescape(line)[len(caret) :].startswith("fgg:b")
+    assert len(unescape(line)) < 130
 
 
 def test_a_long_address_is_said_to_be_long(served):
@@ -492,6 +498,44 @@ def test_the_editor_is_what_its_source_makes(tmp_path):
         assert (tmp_path / name).read_bytes() == kept, (
             f"run: cd {EDITOR.name} && npm ci && npm run build"
         )
+
+
+@pytest.mark.skipif(
+    not shutil.which("node") and not os.environ.get("CI"), reason="node is not installed"
+)
+def test_the_editor_knows_what_is_expected_where():
+    cases = {
+        "SELECT ": "else",
+        "SELECT * { ?a ": "predicate",
+        "SELECT * { ?a a ": "class",
+        "SELECT * { ?a fg:b ": "object",
+        "SELECT * { ?a fg:b ?c ; ": "predicate",
+        "SELECT * { ?a fg:b ?c , ": "object",
+        "SELECT * { ?a fg:b ?c . ": "subject",
+        "SELECT * { ?a fg:b ?c . FILTER (": "else",
+        "SELECT * { ?a fg:b ?c FILTER (?c > 1) ?a ": "predicate",
+        "SELECT * { ?a fg:b 'x { y' ; ": "predicate",
+        "SELECT * { ?a fg:b/": "predicate",
+        "SELECT * { ?a (fg:b|": "predicate",
+        "SELECT * { ?a (fg:b|^fg:c)+ ": "object",
+        "SELECT * { ?a fg:b [ ": "predicate",
+        "SELECT * { ?a fg:b [ fg:c ?d ] ; ": "predicate",
+        "SELECT * { OPTIONAL { ?a ": "predicate",
+        "SELECT * { VALUES ?x { fg:a } ?x ": "predicate",
+        "SELECT * { GRAPH ": "graph",
+        "SELECT * { GRAPH ?g { ?a ": "predicate",
+        "SELECT * FROM NAMED ": "graph",
+        "SELECT * { ?a fg:b ?c } ORDER BY ": "else",
+    }
+    script = (
+        "const { context } = await import(process.argv[1]);"
+        "const found = JSON.parse(process.argv[2]).map((one) => context(one).place);"
+        "console.log(JSON.stringify(found));"
+    )
+    command = ["node", "--input-type=module", "-e", script]
+    command += [(EDITOR / "context.mjs").as_uri(), json.dumps(list(cases))]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert dict(zip(cases, json.loads(said), strict=True)) == cases
 
 
 def test_every_package_in_the_editor_has_its_licence_beside_it():

@@ -206,6 +206,9 @@ HEAVY = (
     "httptools",
     "prometheus_client",
     "rapidfuzz",
+    "python_multipart",
+    "docx",
+    "weasyprint",
 )
 
 

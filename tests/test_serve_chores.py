@@ -23,7 +23,8 @@ from functiegraaf.serve.apart import work
 def do(told, data):
     open("left-behind", "wb").write(data)
     if told["do"] == "echo":
-        return {"where": os.getcwd(), "nice": os.nice(0)}, data[::-1]
+        own = [key for key in os.environ if key.startswith("FUNCTIEGRAAF_SERVE")]
+        return {"where": os.getcwd(), "secrets": own}, data[::-1]
     if told["do"] == "stamp":
         began = time.monotonic()
         time.sleep(0.3)
@@ -76,12 +77,14 @@ def done(chores: Chores, what: str, data: bytes = b"abc"):
     return asyncio.run(chores.do({"do": what}, data))
 
 
-def test_work_is_done_in_a_folder_that_is_gone_afterwards(chores):
+def test_work_is_done_in_a_folder_that_is_gone_afterwards(chores, monkeypatch):
+    monkeypatch.setenv("FUNCTIEGRAAF_SERVE_TOKEN", "secret")
     found = done(chores(), "echo", b"abc" * 100_000)
 
     assert found.body == b"cba" * 100_000
     assert PREFIX in found.said["where"]
     assert not Path(found.said["where"]).exists()
+    assert found.said["secrets"] == []
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,9 @@ class Elements(HTMLParser):
         self.handlers += [name for name in said if name.startswith("on")]
         if tag == "a":
             self.links.append(said.get("href") or "")
-        if tag == "script" and not re.fullmatch(r"[./]*[a-z-]+\.js", said.get("src") or ""):
+        if tag == "script" and not re.fullmatch(
+            r"(?:\.\./)*[a-z-]+/[a-z-]+\.js", said.get("src") or ""
+        ):
             self.handlers.append("script")
 
 

@@ -69,7 +69,7 @@ def test_the_pattern_that_finds_nothing_is_named(path, graph):
 
 def test_there_are_cases_for_every_kind_of_finding_and_hint():
     text = "\n".join(path.read_text("utf-8") for path in CASES)
-    words = (catalogue.folder() / "serve" / "words" / "sparql.yaml").read_text("utf-8")
+    words = (catalogue.folder() / "serve" / "words" / "why.yaml").read_text("utf-8")
     kinds = set(re.findall(r"^why-(\w+):", words, re.MULTILINE))
 
     assert set(re.findall(r"^# kind: (\w+)", text, re.MULTILINE)) == kinds - {
@@ -83,6 +83,21 @@ def test_what_is_not_empty_is_not_blamed(graph):
     found = why_empty.why("SELECT * { ?f a fg:NormFunction }", asking(graph))
 
     assert found == why_empty.Why((), is_whole=True)
+
+
+def test_it_is_put_into_words():
+    from functiegraaf.why_empty.saying import lines
+
+    hint = why_empty.Hint("class", "fg:A", ("fg:B", "fg:C"))
+    found = why_empty.Finding("pair", "?a a fg:A", 2, "?a ?b\n  ?c .", (hint,))
+    said = lines(why_empty.Why((found,), is_whole=False), "en")
+    assert said == [
+        "line 2: this pattern does find something, but nothing that fits an earlier one: ?a a fg:A",
+        "It does not fit: ?a ?b ?c .",
+        "There is nothing of the class fg:A. Like it: fg:B, fg:C",
+        "Looking further would take too long.",
+    ]
+    assert lines(why_empty.Why((), is_whole=False), "nl")[0].startswith("Dat kon niet")
 
 
 def test_no_more_is_asked_than_may_be(graph):
@@ -131,6 +146,24 @@ def test_it_takes_no_time_to_cut_a_long_query():
     cut("SELECT * { " + "?a ?b [ ?c ?d ] . " * 3000 + "}")
 
     assert time.monotonic() - began < 5
+
+
+def test_the_command_says_why_if_it_is_asked_to():
+    from click.testing import CliRunner
+
+    from functiegraaf.cli import main
+
+    query = "SELECT ?f { ?f a fg:NormFuncton }"
+    told = CliRunner().invoke(main, ["sparql", "--why", query, "-f", "csv"])
+    assert (told.exit_code, told.stdout.split()) == (0, ["f"])
+    assert (
+        "note: line 1: this pattern finds nothing even by itself: ?f a fg:NormFuncton"
+        in told.stderr
+    )
+    assert "Like it: fg:NormFunction" in told.stderr
+    assert "note" not in CliRunner().invoke(main, ["sparql", query, "-f", "csv"]).stderr
+    asked = ["sparql", "--why", "ASK { ?f a fg:NormFunction }"]
+    assert "note" not in CliRunner().invoke(main, asked).stderr
 
 
 def test_an_error_of_ours_is_one_that_callers_know():

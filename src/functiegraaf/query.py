@@ -279,11 +279,7 @@ class Graph:
 
     def _ask(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
-            return self.store.query(
-                text,
-                prefixes=catalogue.prefixes(),
-                **self._dataset,
-            )
+            return self.store.query(text, prefixes=catalogue.prefixes(), **self._dataset)
         except SyntaxError as error:
             raise QueryError(f"the query cannot be parsed: {error.msg or error}") from error
         except (RuntimeError, ValueError, OSError) as error:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
+from functiegraaf.answers import Answer, Triples, Truth
 from functiegraaf.cli import output as out
-from functiegraaf.errors import InputError
+from functiegraaf.errors import InputError, QueryError
+from functiegraaf.query import Graph
 
 #: A free query is a text that a person writes; nothing longer is read.
 LONGEST = 1_000_000
@@ -52,9 +54,10 @@ def _decoded(data: bytes, place: str) -> str:
 
 @click.command("sparql")
 @click.argument("query", metavar="TEXT|FILE|-")
+@click.option("--why", is_flag=True, help="If nothing is found, say which pattern is to blame.")
 @out.graph_options
 @out.answer_options
-def command(query: str, request: out.Request) -> None:
+def command(query: str, why: bool, request: out.Request) -> None:
     """Run a SPARQL query of your own: a text, a file, or - for standard input.
 
     The prefixes dcterms, fg, graph, id, org, owl, prov, rdf, rdfs, sh, shape, skos and xsd
@@ -70,4 +73,27 @@ def command(query: str, request: out.Request) -> None:
 
         for note in deprecated.notes(graph, text):
             click.echo(f"note: {note}", err=True)
+    if why and _is_empty(answer):
+        for line in _why(graph, text):
+            click.echo(f"note: {line}", err=True)
     request.put(answer)
+
+
+def _is_empty(answer: Answer) -> bool:
+    if isinstance(answer, Truth):
+        return not answer.value
+    return not len(answer.triples if isinstance(answer, Triples) else answer)
+
+
+def _why(graph: Graph, text: str) -> list[str]:
+    """Return why a query finds nothing, in lines."""
+    from functiegraaf import why_empty
+    from functiegraaf.why_empty.saying import lines
+
+    def ask(part: str) -> Answer | None:
+        try:
+            return graph.sparql(part)
+        except QueryError:
+            return None
+
+    return lines(why_empty.why(text, why_empty.Asking(ask)), "en")

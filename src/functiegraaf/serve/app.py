@@ -39,7 +39,7 @@ _ROUTES: dict[str, Handler] = {
     "/healthz": about.health,
     "/metrics": about.counters,
     "/style.css": dress.style,
-    "/explorer.css": dress.explorer_style,
+    "/styles/{name}": dress.sheet,
     "/scripts/{name}": dress.script,
     **explorer.ROUTES,
     # What has no address of its own is a thing, or a file about things.

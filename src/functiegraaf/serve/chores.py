@@ -112,7 +112,7 @@ class Chores:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             start_new_session=True,
-            env={**os.environ, "MALLOC_ARENA_MAX": "2"},
+            env=_environment(),
         )  # fmt: skip
         try:
             async with asyncio.timeout(self._seconds):
@@ -132,6 +132,13 @@ class Chores:
         if found is None or code:
             raise _failed(code)
         return found
+
+
+def _environment() -> dict[str, str]:
+    """Return what a process is told of its surroundings: no secret of ours."""
+    own = {key for key in os.environ if key.startswith("FUNCTIEGRAAF_")} - {"FUNCTIEGRAAF_CACHE"}
+    kept = {key: value for key, value in os.environ.items() if key not in own}
+    return {**kept, "MALLOC_ARENA_MAX": "2"}
 
 
 async def _tell(process: asyncio.subprocess.Process, told: dict[str, Any], data: bytes) -> None:

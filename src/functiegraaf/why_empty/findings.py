@@ -11,7 +11,9 @@ class Hint(NamedTuple):
     Attributes:
         kind: "property", "class" or "thing" (a name that the data has not), "narrower" (a class
             of which only those below it have things), "text" (the same text with a language or
-            a datatype), "values" (what there is instead), "variable" (it stands nowhere else).
+            a datatype), "values" and "others" (what there is instead, of a variable and of a
+            value), "elsewhere" (other graphs have it), "graph" (which graphs there are),
+            "variable" (it stands nowhere else).
         name: What it is about, as it was written.
         near: What may have been meant, or what there is.
 

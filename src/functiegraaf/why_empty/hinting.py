@@ -52,8 +52,9 @@ class Hinting:
             iri = self.iri(name)
             if iri and not self._asking.is_known("thing", iri):
                 found.append(Hint("thing", name))
-        found = found or self._literal(f"{subject} {verb} {_VALUE} .", value, around)
-        return found or self._elsewhere(one, around)
+        asked = f"{subject} {verb} {_VALUE} ."
+        found = found or self._literal(asked, value, around) or self._elsewhere(one, around)
+        return found or self._others(asked, value, around)
 
     def filter(self, one: Element, base: Sequence[Element], around: Around) -> list[Hint]:
         """Return why a filter drops everything.
@@ -154,15 +155,17 @@ class Hinting:
         return _TYPED.sub(lambda match: f"^^{self._short(match[1])}", value)
 
     def _literal(self, pattern: str, value: str, around: Around) -> list[Hint]:
-        """Return the values that are written like one that finds nothing, or others."""
+        """Return the values that are written like one that finds nothing."""
         text = _text(value)
         if text is None:
             return []
         same = self._asking.values(around(pattern), text)
-        if same:
-            return [Hint("text", value, tuple(map(self._legible, same)))]
-        others = self._asking.values(around(pattern))
-        return [Hint("values", value, tuple(map(self._legible, others)))] if others else []
+        return [Hint("text", value, tuple(map(self._legible, same)))] if same else []
+
+    def _others(self, pattern: str, value: str, around: Around) -> list[Hint]:
+        """Return values that there are instead of one that finds nothing."""
+        found = self._asking.values(around(pattern)) if _text(value) is not None else []
+        return [Hint("others", value, tuple(map(self._legible, found)))] if found else []
 
 
 def _asked(base: Sequence[Element], variable: str) -> str:

@@ -14,6 +14,8 @@ from functiegraaf.serve.sending import Content, send
 from functiegraaf.targets.site.rendering import FOLDER
 
 _HERE = Path(__file__).parent.parent
+#: Where they lie.
+_ROOMS = ("scripts", "styles")
 _CSS, _SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
 
@@ -25,28 +27,29 @@ async def style(request: Request) -> Response:
 
 
 @takes(*READING)
-async def explorer_style(request: Request) -> Response:
-    """Return how the pages of the explorer look, beside what all pages have."""
-    return send(request, Content(_styles(), _CSS, _release()))
+async def sheet(request: Request) -> Response:
+    """Return how the pages of one room look, beside what all pages have."""
+    return _named(request, "css", _CSS)
 
 
 @takes(*READING)
 async def script(request: Request) -> Response:
-    """Return a script; only the names of those that there are lead to a file."""
-    body = _scripts().get(request.path_params["name"])
+    """Return a script."""
+    return _named(request, "js", _SCRIPT)
+
+
+def _named(request: Request, ending: str, media: str) -> Response:
+    """Return a file; only the names of those that there are lead to one."""
+    body = _files(ending).get(request.path_params["name"])
     if body is None:
-        raise Refusal(404, "there is no such script")
-    return send(request, Content(body, _SCRIPT, _release()))
+        raise Refusal(404, "there is nothing of this name")
+    return send(request, Content(body, media, _release()))
 
 
 @cache
-def _styles() -> bytes:
-    return b"\n".join(path.read_bytes() for path in sorted((_HERE / "styles").glob("*.css")))
-
-
-@cache
-def _scripts() -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((_HERE / "scripts").glob("*.js"))}
+def _files(ending: str) -> dict[str, bytes]:
+    found = sorted(_HERE.glob(f"[!.]*/*.{ending}"))
+    return {path.name: path.read_bytes() for path in found if path.parent.name in _ROOMS}
 
 
 def _release() -> str:

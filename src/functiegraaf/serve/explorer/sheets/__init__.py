@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -116,7 +116,7 @@ def _made(visit: Visit) -> Page | File:
     if form:
         _refuse_unknown(visit, asked)
         writer, media = _WRITERS[form]
-        body = writer(chosen, _foot(visit, chosen, asked))
+        body = writer(chosen, _foot(visit, chosen))
         return File(body, media, _file(visit, chosen, form))
     parts = _parts(visit, chosen, asked, depth=1)
     parts["files"] = [
@@ -215,7 +215,7 @@ def _file(visit: Visit, chosen: Sheet, suffix: str) -> str:
     return f"{visit.say('sheet-file')}-{chosen.slug}.{suffix}"
 
 
-def _foot(visit: Visit, chosen: Sheet, asked: _Asked) -> Foot:
+def _foot(visit: Visit, chosen: Sheet) -> Foot:
     from functiegraaf.version import version
 
     served = service.of(visit.request)
@@ -225,9 +225,9 @@ def _foot(visit: Visit, chosen: Sheet, asked: _Asked) -> Foot:
     return Foot(lines, view, visit.say)
 
 
-def _parts(visit: Visit, chosen: Sheet, asked: _Asked, depth: int = 0) -> dict[str, object]:
+def _parts(visit: Visit, chosen: Sheet, asked: _Asked, depth: int = 0) -> dict[str, Any]:
     """Return what the templates name; a page has links, and a PDF has none."""
-    foot = _foot(visit, chosen, asked)
+    foot = _foot(visit, chosen)
     return {
         "sheet": chosen,
         "foot": foot.lines,

@@ -41,6 +41,8 @@ FIELDS = (
     "code", "kind", "function", "derived-from", "municipality", "series", "group", "scale",
     "nlqf", "purpose", "also", "motivation", "valid-from", "review",
 )  # fmt: skip
+#: Those of them that name a thing with a page of its own.
+_NAMED = ("function", "derived-from", "series", "group")
 
 
 class Said(NamedTuple):
@@ -135,7 +137,10 @@ def read(graph: Graph, thing: ox.NamedNode, lang: str) -> Sheet:
     parts = []
     for name, layout in PARTS.items():
         table = graph.internal(f"serve/sheet-{_TOLD_BY.get(name, name)}", values)
-        part = Part(name, layout, *_TABLES.get(name, _items)(table, name, lang))
+        if name in _TABLES:
+            part = Part(name, layout, *_TABLES[name](table, lang))
+        else:
+            part = Part(name, layout, _items(table, name, lang))
         if part.items:
             parts.append(part)
     return Sheet(thing.value, lang, title, fields, parts)
@@ -182,7 +187,7 @@ def _fields(table: Table, lang: str) -> dict[str, list[Said]]:
             concluded.add(name)
     said = {
         name: [
-            _said(term, lang, concluded=name in concluded, thing=thing)
+            _said(term, lang, concluded=name in concluded, thing=thing if name in _NAMED else "")
             for thing, terms in things.items()
             for term in best(terms, lang)
         ]
@@ -197,13 +202,13 @@ def _fields(table: Table, lang: str) -> dict[str, list[Said]]:
     return {name: said[name] for name in ("name", *FIELDS) if said.get(name)}
 
 
-def _items(table: Table, name: str, lang: str) -> tuple[list[Item]]:
+def _items(table: Table, name: str, lang: str) -> list[Item]:
     """Return the things of a part in their order, with what each row adds to them."""
     found: dict[str, list[dict[str, AnyTerm | None]]] = {}
     for row in _dicts(table):
         if _text(row.get("section")) in ("", name):
             found.setdefault(_text(row["node"]), []).append(row)
-    return ([_item(rows, lang) for rows in found.values()],)
+    return [_item(rows, lang) for rows in found.values()]
 
 
 def _item(rows: Sequence[Mapping[str, AnyTerm | None]], lang: str) -> Item:
@@ -230,7 +235,7 @@ def _item(rows: Sequence[Mapping[str, AnyTerm | None]], lang: str) -> Item:
     )
 
 
-def _conflicts(table: Table, name: str, lang: str) -> tuple[list[Item], tuple[str, ...]]:
+def _conflicts(table: Table, lang: str) -> tuple[list[Item], tuple[str, ...]]:
     columns = ("statement", "other", "follows", "reason")
     found: dict[str, list[dict[str, AnyTerm | None]]] = {}
     for row in _dicts(table):
@@ -245,15 +250,15 @@ def _conflicts(table: Table, name: str, lang: str) -> tuple[list[Item], tuple[st
     return items, columns
 
 
-def _sources(table: Table, name: str, lang: str) -> tuple[list[Item], tuple[str, ...]]:
+def _sources(table: Table, lang: str) -> tuple[list[Item], tuple[str, ...]]:
     names: dict[str, list[AnyTerm | None]] = {}
     lines: dict[tuple[str, int], set[tuple[int, int]]] = {}
     for row in _dicts(table):
-        document, page = _text(row["document"]), _text(row["page"])
+        document = _text(row["document"])
         names.setdefault(document, []).append(row["name"])
-        first, last = (_text(row[key]) for key in ("first", "last"))
+        printed, first, last = (_text(row[key]) for key in ("page", "first", "last"))
         if first.isdecimal() and last.isdecimal():
-            place = document, int(page) if page.isdecimal() else 0
+            place = document, int(printed) if printed.isdecimal() else 0
             lines.setdefault(place, set()).add((int(first), int(last)))
     items = []
     for (document, page), ranges in sorted(lines.items()):

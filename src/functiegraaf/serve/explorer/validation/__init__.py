@@ -18,9 +18,9 @@ from starlette.responses import Response
 from functiegraaf.serve import negotiation, protocol, service
 from functiegraaf.serve.chores import Done
 from functiegraaf.serve.explorer.validation.checking import FORMS, PAGE
-from functiegraaf.serve.explorer.visits import File, Page, Visit, page
+from functiegraaf.serve.explorer.visits import File, Page, Visit
 from functiegraaf.serve.refusals import Refusal
-from functiegraaf.serve.routes import takes
+from functiegraaf.serve.routes import READING, takes
 
 _FORM = "multipart/form-data"
 #: What is accepted, and what it means; who has no wish is a person.
@@ -61,14 +61,17 @@ async def validate(request: Request) -> Response:
     return await asyncio.to_thread(visit.response, _page(visit, done))
 
 
-@page
-def blank(visit: Visit) -> File:
-    """Return a workbook to fill in."""
-    from functiegraaf.tables import template
-
+@takes(*READING)
+async def blank(request: Request) -> Response:
+    """Return a workbook to fill in; its lists come from the graph that files are checked with."""
+    served = service.of(request)
+    if not (served.settings.pages and served.settings.checks):
+        raise Refusal(404, "checking files is switched off here")
+    visit = Visit(request)
     media, ending = FORMS["annotated"]
-    name = visit.say("validate-blank-file") + ending
-    return File(template.workbook(visit.graph, lang=visit.lang), media, name)
+    with served.checking.place(request.scope["functiegraaf.client"]):
+        done = await served.checking.do({"blank": True, "lang": visit.lang}, b"")
+    return visit.response(File(done.body, media, visit.say("validate-blank-file") + ending))
 
 
 async def _checked(request: Request, visit: Visit, form: str) -> Done:
@@ -116,7 +119,7 @@ def _page(visit: Visit, done: Done | None = None, refusal: Refusal | None = None
 
 
 def _given(said: Mapping[str, Any], body: bytes) -> list[tuple[str, str, str, int]]:
-    """Return the downloads of a page: the form, the name, the address that is the data, the size."""
+    """Return the downloads of a page: form, name, the address that is the data, and size."""
     found, at = [], 0
     for form, name, media, size in said["given"]:
         data = base64.b64encode(body[at : at + size]).decode()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,14 +48,19 @@ class Sent(NamedTuple):
 
 
 def checked(told: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
-    """Hold the files of a form against the rules.
+    """Hold the files of a form against the rules, or make a workbook to fill in.
 
     Args:
-        told: The language, what is wanted back if the form does not say it, the type of the
-            form, and how much a page may hold.
+        told: The language; whether it is that workbook; else what is wanted back if the form
+            does not say it, the type of the form, and how much a page may hold.
         data: The form, as it was sent.
 
     """
+    if "blank" in told:
+        from functiegraaf.query import Graph
+        from functiegraaf.tables import template
+
+        return {}, template.workbook(Graph.open(), lang=told["lang"])
     tempfile.tempdir = str(Path.cwd())
     try:
         sent = taken(told["type"], data)
@@ -82,7 +87,7 @@ def taken(type_: str, data: bytes) -> Sent:
     from starlette.datastructures import Headers, UploadFile
     from starlette.formparsers import MultiPartException, MultiPartParser
 
-    async def pieces() -> AsyncIterator[bytes]:
+    async def pieces() -> AsyncGenerator[bytes, None]:
         yield data
 
     async def parts() -> Sent:
@@ -113,8 +118,8 @@ def harmless(name: str) -> str:
 
     >>> harmless("../../etc/passwd"), harmless("C:\\werk\\functies.XLSX")
     ('passwd', 'functies.xlsx')
-    >>> harmless("<img src=x>\r\n.ttl"), harmless("-rf .csv"), harmless("é".encode().decode())
-    ('_img src_x_.ttl', 'rf .csv', 'é')
+    >>> harmless("<img src=x>\r\n.ttl"), harmless("-rf .csv"), harmless("é")
+    ('_img src_x_.ttl', 'rf.csv', 'é')
     """
     last = re.split(r"[/\\]", name)[-1]
     clean = re.sub(r"[^\w .()-]+", "_", last).strip(" .-")
