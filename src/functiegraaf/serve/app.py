@@ -26,10 +26,11 @@ from functiegraaf.serve.service import Service
 from functiegraaf.serve.settings import Settings
 
 _ROUTES: dict[str, Handler] = {
+    # The router looks at one after the other; what is asked most stands first.
+    "/queries/{name}": stored.stored_query,
     "/sparql": sparql.sparql,
     "/store": sparql.graph_store,
     "/queries": stored.stored_queries,
-    "/queries/{name}": stored.stored_query,
     "/.well-known/void": about.void,
     "/.well-known/sparql-examples": about.examples,
     "/prefixes": about.prefixes,

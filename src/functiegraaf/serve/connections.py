@@ -16,6 +16,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from functiegraaf.serve.admission import Clients
+from functiegraaf.serve.gathering import Gathered
 from functiegraaf.serve.settings import Settings
 
 _END = b"Content-Length: 0\r\nConnection: close\r\n\r\n"
@@ -48,7 +49,7 @@ def protocol(settings: Settings) -> type[asyncio.Protocol]:
         _offers = False
 
         def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as in the base
-            super().connection_made(transport)
+            super().connection_made(Gathered(transport))  # type: ignore[arg-type]
             # What the system does not take at once is known to be unread.
             transport.set_write_buffer_limits(high=0)
             if len(self.connections) > traffic.connections:

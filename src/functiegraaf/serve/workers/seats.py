@@ -7,6 +7,7 @@ answered many, is replaced; a seat is empty for the shortest time that is possib
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -123,22 +124,20 @@ class Seats:
             raise NoneFree("crashed", troubles[0])
         if len(queue) >= self._limits.waiting:
             raise NoneFree("busy", f"{len(queue)} others wait already; try again later")
-        waiter: asyncio.Future[Seat] = asyncio.get_running_loop().create_future()
+        loop, seconds = asyncio.get_running_loop(), self._limits.waiting_seconds
+        waiter: asyncio.Future[Seat] = loop.create_future()
         queue.append(waiter)
+        clock = loop.call_later(seconds, _too_long, waiter, seconds)
         try:
-            await asyncio.wait({waiter}, timeout=self._limits.waiting_seconds)
+            return await waiter
         except asyncio.CancelledError:
-            if waiter.done() and waiter.exception() is None:
-                self.give_back(waiter.result())
+            if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
+                self.give_back(waiter.result())  # It was handed over just now.
             raise
         finally:
-            if not waiter.done():
-                queue.remove(waiter)
-                waiter.cancel()
-        if waiter.cancelled():
-            waited = self._limits.waiting_seconds
-            raise NoneFree("busy", f"no worker was free for {waited:g} seconds; try again later")
-        return waiter.result()
+            clock.cancel()
+            with contextlib.suppress(ValueError):
+                queue.remove(waiter)  # It is there still if nobody handed it anything.
 
     def give_back(self, seat: Seat) -> None:
         """Give a seat to who waits longest, stored queries first; see to it that it is filled."""
@@ -224,6 +223,12 @@ class Seats:
         for trusted, queue in self._waiting.items():
             if all(one.trouble for one in self.all if one.is_open or trusted):
                 _refuse(queue, trouble)
+
+
+def _too_long(waiter: asyncio.Future[Seat], seconds: float) -> None:
+    if not waiter.done():
+        message = f"no worker was free for {seconds:g} seconds; try again later"
+        waiter.set_exception(NoneFree("busy", message))
 
 
 def _refuse(queue: deque[asyncio.Future[Seat]], message: str) -> None:
