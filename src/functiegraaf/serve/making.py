@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import sys
@@ -18,7 +19,7 @@ from functiegraaf.targets import site
 
 #: Who asks comes before who makes.
 _NICE = 10
-#: How the names of folders begin in which somebody is making a site; their number follows.
+#: How the names of folders begin in which somebody is making a site, and holds them meanwhile.
 _WORK = ".making-"
 
 
@@ -37,7 +38,6 @@ def make(store: Path | None, base: str, folder: Path, *, stated: bool) -> None:
 
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(folder.parent)
     graph = Graph.open(store=store, stated=stated)
     first, whole = early(folder), folder
     for place, made in zip((first, whole), site.stages("site", graph, base), strict=True):
@@ -49,7 +49,7 @@ def make(store: Path | None, base: str, folder: Path, *, stated: bool) -> None:
 
 def _write(made: Mapping[str, bytes], folder: Path) -> None:
     """Write files into a folder that is not there before all of them are in it."""
-    work = Path(tempfile.mkdtemp(prefix=f"{_WORK}{os.getpid()}-", dir=folder.parent))
+    work, held = _room(folder.parent)
     try:
         for name, content in made.items():
             path = work / name
@@ -63,18 +63,46 @@ def _write(made: Mapping[str, bytes], folder: Path) -> None:
             raise OSError(f"{folder}: cannot be made")
     finally:
         shutil.rmtree(work, ignore_errors=True)
+        if held is not None:
+            os.close(held)
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what is left of makers that were killed."""
-    for path in folder.glob(f"{_WORK}*"):
-        number = path.name.removeprefix(_WORK).partition("-")[0]
-        try:
-            os.kill(int(number), 0)
-        except (ProcessLookupError, ValueError):
-            shutil.rmtree(path, ignore_errors=True)
-        except OSError:
-            continue  # It is somebody else's, and running.
+def _room(folder: Path) -> tuple[Path, int | None]:
+    """Make a folder to work in, and return it with what holds it as long as this process runs.
+
+    What is left of makers that were killed is removed: nobody holds it. Who makes a folder and
+    who removes others do so one after the other, so that none is removed before it is held.
+    Where folders cannot be held, as on some file systems of a network, nothing is removed.
+    """
+    try:
+        gate = _held(folder, wait=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix=_WORK, dir=folder)), None
+    try:
+        for path in folder.glob(f"{_WORK}*"):
+            with contextlib.suppress(OSError):  # Somebody holds it, or has just removed it.
+                os.close(_held(path, wait=False))
+                shutil.rmtree(path, ignore_errors=True)
+        work = Path(tempfile.mkdtemp(prefix=_WORK, dir=folder))
+        return work, _held(work, wait=False)
+    finally:
+        os.close(gate)
+
+
+def _held(folder: Path, *, wait: bool) -> int:
+    """Hold a folder, and return what has to be closed to let go of it.
+
+    Raises:
+        OSError: Somebody else holds it, or it cannot be held.
+
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def main() -> int:
