@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from functiegraaf.serve.bounds import address_space, limit
 from functiegraaf.serve.workers import seal
 
 #: How lengths are written.
@@ -65,25 +66,10 @@ def _confine(limits: dict[str, Any]) -> None:
     seal.close()
     os.nice(_NICE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _limit(resource.RLIMIT_FSIZE, limits["file"])
-    _limit(resource.RLIMIT_AS, _address_space() + limits["memory"])
-    _limit(resource.RLIMIT_CPU, math.ceil(limits["cpu_seconds"]))
+    limit(resource.RLIMIT_FSIZE, limits["file"])
+    limit(resource.RLIMIT_AS, address_space() + limits["memory"])
+    limit(resource.RLIMIT_CPU, math.ceil(limits["cpu_seconds"]))
     signal.alarm(math.ceil(limits["seconds"]) + _GRACE)
-
-
-def _limit(what: int, value: int) -> None:
-    _, most = resource.getrlimit(what)
-    value = value if most == resource.RLIM_INFINITY else min(value, most)
-    resource.setrlimit(what, (value, most))
-
-
-def _address_space() -> int:
-    """Return the bytes of address space that this process has."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    except (OSError, ValueError):
-        return 1_000_000_000
-    return pages * resource.getpagesize()
 
 
 def _exactly(length: int) -> bytes:

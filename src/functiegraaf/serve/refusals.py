@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 
+from functiegraaf.errors import InputError, QueryError, ValueUnknown
+from functiegraaf.serve.asking import Unanswered
 from functiegraaf.serve.workers import Reply
 
 PROBLEM = "application/problem+json"
@@ -92,3 +95,23 @@ def method(allowed: Sequence[str]) -> Refusal:
     """Return the refusal of a method, with those that may be used."""
     names = ", ".join(allowed)
     return Refusal(405, f"this address takes {names}", {"Allow": names})
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what is raised while somebody is answered into a refusal.
+
+    Raises:
+        Refusal: A value that is not known 404, bad input 400, no answer 503.
+
+    """
+    try:
+        yield
+    except Unanswered as unanswered:
+        raise of_reply(unanswered.reply) from unanswered
+    except ValueUnknown as unknown:
+        raise Refusal(404, str(unknown), candidates=unknown.candidates) from unknown
+    except InputError as wrong:
+        raise Refusal(400, str(wrong)) from wrong
+    except QueryError as failed:
+        raise Refusal(500, str(failed)) from failed

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -12,9 +11,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from functiegraaf.errors import InputError, QueryError, ValueUnknown
 from functiegraaf.serve import negotiation, protocol, refusals, sending, service
-from functiegraaf.serve.asking import PoolGraph, Unanswered
+from functiegraaf.serve.asking import PoolGraph
 from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.rendering import LANGUAGES
 from functiegraaf.serve.routes import READING, Handler, takes
@@ -170,25 +168,5 @@ def page(make: Callable[[Visit], Page | File]) -> Handler:
 
 
 def _made(visit: Visit, make: Callable[[Visit], Page | File]) -> Response:
-    with refusing():
+    with refusals.refusing():
         return visit.response(make(visit))
-
-
-@contextmanager
-def refusing() -> Iterator[None]:
-    """Turn what is raised while a page is made into a refusal.
-
-    Raises:
-        Refusal: A value that is not known 404, bad input 400, no answer 503.
-
-    """
-    try:
-        yield
-    except Unanswered as unanswered:
-        raise refusals.of_reply(unanswered.reply) from unanswered
-    except ValueUnknown as unknown:
-        raise Refusal(404, str(unknown), candidates=unknown.candidates) from unknown
-    except InputError as wrong:
-        raise Refusal(400, str(wrong)) from wrong
-    except QueryError as failed:
-        raise Refusal(500, str(failed)) from failed

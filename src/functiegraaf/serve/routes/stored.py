@@ -13,7 +13,7 @@ from starlette.responses import Response
 from functiegraaf import catalogue, export
 from functiegraaf.answers import Table
 from functiegraaf.catalogue import StoredQuery
-from functiegraaf.errors import FunctiegraafError, InputError, QueryError, ValueUnknown
+from functiegraaf.errors import FunctiegraafError
 from functiegraaf.serve import forms, negotiation, paging, protocol, refusals, sending, service
 from functiegraaf.serve.asking import PoolGraph, Unanswered
 from functiegraaf.serve.paging import Part
@@ -169,16 +169,8 @@ def _answer(wanted: Wanted, graph: PoolGraph) -> Table:
     lang = values.pop(LANG, wanted.lang)
     if lang not in LANGUAGES:
         raise Refusal(400, f"{LANG}: there is {' and '.join(LANGUAGES)}")
-    try:
+    with refusals.refusing():
         return graph.run(wanted.query.name, lang, **values)
-    except Unanswered as unanswered:
-        raise refusals.of_reply(unanswered.reply) from unanswered
-    except ValueUnknown as unknown:
-        raise Refusal(404, str(unknown), candidates=unknown.candidates) from unknown
-    except InputError as wrong:
-        raise Refusal(400, str(wrong)) from wrong
-    except QueryError as failed:
-        raise Refusal(500, str(failed)) from failed
 
 
 async def _at_once(wanted: Wanted, graph: PoolGraph) -> bytes | None:

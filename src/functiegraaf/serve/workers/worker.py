@@ -17,6 +17,7 @@ from typing import Any
 
 from functiegraaf import free_query
 from functiegraaf.errors import InputError, QueryError
+from functiegraaf.serve.bounds import address_space, limit
 from functiegraaf.serve.workers import frames, seal
 from functiegraaf.serve.workers.answering import Allowed, write
 from functiegraaf.serve.workers.messages import Source
@@ -44,7 +45,7 @@ def main(handle: int) -> None:
     except (InputError, OSError, RuntimeError) as error:
         frames.write(handle, frames.message(frames.READY, {"error": str(error)}))
         return
-    _limit(resource.RLIMIT_AS, _address_space() + told["memory"])
+    limit(resource.RLIMIT_AS, address_space() + told["memory"])
     frames.write(handle, frames.message(frames.READY, {"is_sealed": is_sealed}))
     sender = frames.Sender(handle)
     while (task := frames.read(handle)) is not None:
@@ -125,23 +126,8 @@ def _start_clocks(task: dict[str, Any]) -> None:
     """Let the system end this process if the server does not."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = math.ceil(used.ru_utime + used.ru_stime + task["cpu_seconds"])
-    _limit(resource.RLIMIT_CPU, seconds)
+    limit(resource.RLIMIT_CPU, seconds)
     signal.alarm(math.ceil(task["seconds"]) + _GRACE)
-
-
-def _limit(what: int, value: int) -> None:
-    _, most = resource.getrlimit(what)
-    value = value if most == resource.RLIM_INFINITY else min(value, most)
-    resource.setrlimit(what, (value, most))
-
-
-def _address_space() -> int:
-    """Return the bytes of address space that this process has."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    except (OSError, ValueError):
-        return 1_000_000_000
-    return pages * resource.getpagesize()
 
 
 def _let_the_server_finish() -> None:

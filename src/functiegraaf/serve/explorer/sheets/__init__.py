@@ -21,10 +21,10 @@ from starlette.responses import Response
 
 from functiegraaf import resources
 from functiegraaf.errors import InputError, ValueUnknown
-from functiegraaf.serve import sending, service
+from functiegraaf.serve import refusals, sending, service
 from functiegraaf.serve.explorer.sheets import excel, facts, word
 from functiegraaf.serve.explorer.sheets.facts import PARTS, Foot, Sheet
-from functiegraaf.serve.explorer.visits import LANG, File, Page, Visit, page, refusing
+from functiegraaf.serve.explorer.visits import LANG, File, Page, Visit, page
 from functiegraaf.serve.forms import href
 from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.routes import READING, takes
@@ -95,7 +95,7 @@ async def _pdf(request: Request) -> Response:
 
 def _printable(visit: Visit) -> tuple[str, str]:
     """Return the name of a PDF and the page that it is made of."""
-    with refusing():
+    with refusals.refusing():
         asked = _asked(visit)
         _refuse_unknown(visit, asked)
         chosen = asked.chosen
