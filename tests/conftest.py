@@ -1,13 +1,16 @@
-"""What all tests share: the renewal of golden files."""
+"""What all tests share: the renewal of golden files, and a browser."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from browser import browser
 
 # A slow machine is no fault: nothing here is a timed test.
 # Other examples each time, so that faults are found; in CI the same ones, so that a change is
@@ -41,3 +44,10 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Run a browser for the tests of a module."""
+    with browser() as started:
+        yield started

@@ -9,7 +9,7 @@ import time
 import html5lib
 import pytest
 
-from browser import DESK, PHONE, browser, needs_browser, opened, overflow, violations
+from browser import DESK, PHONE, needs_browser, opened, overflow, violations
 from functiegraaf.query import Graph
 from functiegraaf.serve.explorer import ROUTES
 from serving import server
@@ -27,12 +27,6 @@ def served(tmp_path_factory):
     with server(tmp_path_factory.mktemp("served"), "--limit", "rate=0") as running:
         running.wait_for_pages()
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 import openpyxl
 import pytest
 
-from browser import DESK, PHONE, browser, needs_browser, opened, overflow, violations
+from browser import DESK, PHONE, needs_browser, opened, overflow, violations
 from functiegraaf.query import Graph
 from functiegraaf.serve import explorer
 from functiegraaf.serve.explorer import drawing
@@ -55,12 +55,6 @@ FIELDS = ["career?series=", "career?function=", "career?by=", "education?educati
 def served(tmp_path_factory):
     with server(tmp_path_factory.mktemp("served"), "--limit", "rate=0") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import html5lib
 import openpyxl
 import pytest
 
-from browser import DESK, PHONE, browser, needs_browser, opened, overflow, violations
+from browser import DESK, PHONE, needs_browser, opened, overflow, violations
 from functiegraaf.compare import compare
 from functiegraaf.query import Graph
 from serving import server
@@ -65,12 +65,6 @@ def served(tmp_path_factory):
     with server(tmp_path_factory.mktemp("served"), "--limit", "rate=0") as running:
         running.wait_for_pages()
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

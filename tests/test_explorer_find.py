@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import html5lib
 import pytest
 
-from browser import DESK, PHONE, browser, needs_browser, opened, overflow, violations
+from browser import DESK, PHONE, needs_browser, opened, overflow, violations
 from functiegraaf.query import Graph
 from functiegraaf.serve.explorer import ROUTES
 from functiegraaf.serve.finding.folding import Part, Word, fold, marked
@@ -35,12 +35,6 @@ HOSTILE = (
 def served(tmp_path_factory):
     with server(tmp_path_factory.mktemp("found"), "--limit", "rate=0") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

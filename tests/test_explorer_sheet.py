@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 import pytest
 
-from browser import DESK, PHONE, browser, needs_browser, opened, overflow, violations
+from browser import DESK, PHONE, needs_browser, opened, overflow, violations
 from functiegraaf import joined
 from functiegraaf.query import Graph
 from functiegraaf.serve.explorer.sheets import excel, facts, printing, word
@@ -40,12 +40,6 @@ HTML = {"Accept": "text/html"}
 def served(tmp_path_factory):
     with server(tmp_path_factory.mktemp("served")) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ import openpyxl
 import pyoxigraph as ox
 import pytest
 
-from browser import DESK, PHONE, browser, needs_browser, opened, overflow, violations
+from browser import DESK, PHONE, needs_browser, opened, overflow, violations
 from functiegraaf import catalogue
 from functiegraaf.answers import Table
 from functiegraaf.query import Graph
@@ -52,12 +52,6 @@ FAULT = {"query": WRONG}
 def served(tmp_path_factory):
     with server(tmp_path_factory.mktemp("served"), "--limit", "rate=0") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

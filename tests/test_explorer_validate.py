@@ -16,7 +16,7 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
-from browser import DESK, PHONE, browser, needs_browser, opened, overflow, violations
+from browser import DESK, PHONE, needs_browser, opened, overflow, violations
 from functiegraaf.query import Graph
 from functiegraaf.serve.chores import PREFIX
 from functiegraaf.tables import template
@@ -43,12 +43,6 @@ def served(tmp_path_factory, folder):
         patch.setenv("TMPDIR", str(folder))
         with server(tmp_path_factory.mktemp("served"), "--limit", "rate=0") as running:
             yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(autouse=True)
