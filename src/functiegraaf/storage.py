@@ -124,7 +124,7 @@ def writing(folder: Path) -> Iterator[Path]:
     """Give a new folder to make a version in; it becomes the current one at the end.
 
     What is made has a `store` and what `finish` writes. If anything is raised, nothing changes.
-    The store is to be closed by whoever made it: open for writing, it changes its files at any time.
+    The store is closed by whoever made it: open for writing, it changes its files at any time.
 
     Raises:
         InputError: Somebody else writes there, or the folder is no store and cannot become one.
