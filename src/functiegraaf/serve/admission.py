@@ -22,6 +22,7 @@ class Clients:
         """Take the networks of the proxies."""
         self._proxies = [ipaddress.ip_network(one) for one in proxies]
         self.of = lru_cache(_REMEMBERED)(self._of)
+        self.is_proxy = lru_cache(_REMEMBERED)(self._is_proxy)
 
     def _of(self, peer: str, forwarded: str = "") -> str:
         """Return who asks.
@@ -37,7 +38,7 @@ class Clients:
         ('192.0.2.1', '2001:db8:0:1::/64')
         """
         found = peer
-        if self._proxies and forwarded and self._is_proxy(peer):
+        if self._proxies and forwarded and self.is_proxy(peer):
             for one in reversed(forwarded.split(",")):
                 name = one.strip()
                 if not _address(name):
@@ -52,11 +53,8 @@ class Clients:
             return str(ipaddress.ip_network((address, _HOUSEHOLD), strict=False))
         return found
 
-    def is_proxy(self, peer: str) -> bool:
-        """Tell whether many clients may come from this address."""
-        return self._is_proxy(peer)
-
     def _is_proxy(self, name: str) -> bool:
+        """Tell whether many clients may come from an address."""
         address = _address(name)
         return address is not None and any(address in network for network in self._proxies)
 
@@ -115,7 +113,10 @@ class Turns:
             TimeoutError: There was none in time.
 
         """
-        turns, users = self._held.setdefault(client, (asyncio.Semaphore(self._most), [0]))
+        held = self._held.get(client)
+        if held is None:
+            held = self._held[client] = asyncio.Semaphore(self._most), [0]
+        turns, users = held
         users[0] += 1
         try:
             if turns.locked():

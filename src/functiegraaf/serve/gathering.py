@@ -24,6 +24,10 @@ class Gathered:
         """Return what is of the transport."""
         return getattr(self._transport, name)
 
+    def is_closing(self) -> bool:
+        """Tell whether it is closed, or will be."""
+        return self._transport.is_closing()
+
     def write(self, data: bytes) -> None:
         """Send data, with the head that was held back; a head is held back itself."""
         if self._head:

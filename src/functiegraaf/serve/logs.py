@@ -12,6 +12,7 @@ import logging
 import sys
 import time
 import traceback
+from functools import lru_cache
 from typing import TextIO
 
 _SOON = 0.05
@@ -53,9 +54,14 @@ class Log:
             return
 
 
+@lru_cache(1)
+def _second(now: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
+
+
 def _line(event: str, said: dict[str, object]) -> str:
     now = time.time()
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now % 1 * 1000):03}Z"
+    stamp = f"{_second(int(now))}.{int(now % 1 * 1000):03}Z"
     # As ASCII: no sign of a stranger reaches a terminal.
     return json.dumps({"time": stamp, "event": event, **said}) + "\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from functiegraaf.serve.refusals import Refusal
 
@@ -11,23 +12,32 @@ _QUALITY = re.compile(r"q=([01](?:\.\d{0,3})?)", re.IGNORECASE)
 ANYTHING = "*/*"
 #: A longer header is no wish of anybody.
 _LONGEST = 4_000
+#: Clients send the same few headers with each request; so many short ones are remembered.
+_REMEMBERED, _SHORT = 500, 200
 
 
-def preferences(header: str) -> list[tuple[str, float, int]]:
+def preferences(header: str) -> tuple[tuple[str, float, int], ...]:
     """Return the names of a header with their qualities and places, the most preferred first.
 
     >>> preferences("text/html;q=0.5, text/turtle, */*;q=0")
-    [('text/turtle', 1.0, 1), ('text/html', 0.5, 0), ('*/*', 0.0, 2)]
+    (('text/turtle', 1.0, 1), ('text/html', 0.5, 0), ('*/*', 0.0, 2))
     """
+    return (_short if len(header) <= _SHORT else _preferences)(header[:_LONGEST])
+
+
+def _preferences(header: str) -> tuple[tuple[str, float, int], ...]:
     found = []
-    for place, part in enumerate(header[:_LONGEST].split(",")):
+    for place, part in enumerate(header.split(",")):
         name, *others = (one.strip().lower() for one in part.split(";"))
         if not name:
             continue
         said = [match for one in others if (match := _QUALITY.fullmatch(one))]
         quality = min(float(said[0][1]), 1.0) if said else 1.0
         found.append((name, quality, place))
-    return sorted(found, key=lambda one: (-one[1], one[2]))
+    return tuple(sorted(found, key=lambda one: (-one[1], one[2])))
+
+
+_short = lru_cache(_REMEMBERED)(_preferences)
 
 
 def choose(
