@@ -135,7 +135,7 @@ class PoolGraph(Graph):
         terms = self._known(query, values)
         if terms is None:
             return None
-        found = await self._fetched(binding.bind(query.text, terms))
+        found = await self._fetched(binding.bind(query.text, terms), query.name)
         return None if self.cut else found
 
     def _known(
@@ -190,11 +190,11 @@ class PoolGraph(Graph):
             return kept
         return asyncio.run_coroutine_threadsafe(self._fetched(text), self._loop).result()
 
-    async def _fetched(self, text: str) -> bytes:
+    async def _fetched(self, text: str, name: str = "") -> bytes:
         kept = self._kept.answers.get(text, self.version)
         if kept is not None:
             return kept
-        reply = await self._reply(Question(text, trusted=True))
+        reply = await self._reply(Question(text, trusted=True, name=name))
         if reply.outcome not in ("whole", "cut"):
             raise Unanswered(reply)
         if reply.outcome == "cut":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+from collections import deque
 from typing import Any
 
 #: What the server sends: something to do. What a worker sends: that it is ready, a piece of an
@@ -54,13 +55,27 @@ class Unpacker:
         return found
 
 
-def read(handle: int) -> dict[str, Any] | None:
-    """Return the next task, waiting for it; None when the other end is gone."""
-    prefix = _exactly(handle, PREFIX.size)
-    if prefix is None:
-        return None
-    data = _exactly(handle, PREFIX.unpack(prefix)[1])
-    return None if data is None else dict(json.loads(data))
+class Inbox:
+    """Takes tasks from a connection; those that arrive together are read together."""
+
+    def __init__(self, handle: int) -> None:
+        """Begin with nothing."""
+        self._handle = handle
+        self._unpacker = Unpacker()
+        self._here: deque[bytes] = deque()
+
+    def has_next(self) -> bool:
+        """Tell whether the next task is here already."""
+        return bool(self._here)
+
+    def next(self) -> dict[str, Any] | None:
+        """Return the next task, waiting for it; None when the other end is gone."""
+        while not self._here:
+            data = os.read(self._handle, _TOGETHER)
+            if not data:
+                return None
+            self._here.extend(content for _, content in self._unpacker.feed(data))
+        return dict(json.loads(self._here.popleft()))
 
 
 def write(handle: int, frame: bytes) -> None:
@@ -88,13 +103,3 @@ class Sender:
         """Send what is held back."""
         write(self._handle, bytes(self._held))
         self._held.clear()
-
-
-def _exactly(handle: int, length: int) -> bytes | None:
-    found = bytearray()
-    while len(found) < length:
-        piece = os.read(handle, length - len(found))
-        if not piece:
-            return None
-        found += piece
-    return bytes(found)

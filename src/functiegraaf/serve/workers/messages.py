@@ -33,6 +33,7 @@ class Question(NamedTuple):
         table_format: "json", "xml", "csv" or "tsv", for SELECT and ASK.
         graph_format: "turtle", "ntriples", "jsonld" or "rdfxml", for CONSTRUCT and DESCRIBE.
         trusted: It is a stored query, not one from outside, which has tighter limits.
+        name: The stored query, if what it took before is to decide how it is asked.
 
     """
 
@@ -42,6 +43,7 @@ class Question(NamedTuple):
     table_format: str = "json"
     graph_format: str = "turtle"
     trusted: bool = False
+    name: str = ""
 
 
 class Reply(NamedTuple):
@@ -57,6 +59,7 @@ class Reply(NamedTuple):
         rows: How many rows or triples the body has.
         seconds: How long it took, waiting included.
         version: The version of the data that answered; "" if none did.
+        computing: How many seconds of computing it took.
 
     """
 
@@ -67,3 +70,4 @@ class Reply(NamedTuple):
     rows: int
     seconds: float
     version: str = ""
+    computing: float = 0.0

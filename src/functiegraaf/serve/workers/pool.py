@@ -9,9 +9,12 @@ from typing import Any
 from functiegraaf.errors import InputError
 from functiegraaf.serve.settings import Limits
 from functiegraaf.serve.workers import reading, updating
+from functiegraaf.serve.workers.line import NoneFree
+from functiegraaf.serve.workers.link import Overtaken
 from functiegraaf.serve.workers.messages import Question, Reply, Source
+from functiegraaf.serve.workers.pace import Pace
 from functiegraaf.serve.workers.process import Died, Worker
-from functiegraaf.serve.workers.seats import NoneFree, Seats
+from functiegraaf.serve.workers.seats import Seats
 
 #: Who answers strangers makes way for the others and for the server.
 _NICE = 5
@@ -43,6 +46,7 @@ class Pool:
         """Keep what was asked for; `start` starts it."""
         self.source, self.limits = source, limits
         self._seats = Seats(max(2, count), limits, self._make)
+        self._pace = Pace()
         self._writing = asyncio.Lock()
 
     async def start(self) -> None:
@@ -67,14 +71,18 @@ class Pool:
         began = time.monotonic()
         if not question.trusted and len(question.text) > self.limits.characters:
             return _no("refused", f"is longer than {self.limits.characters} characters", began)
-        for _ in range(_TIMES if question.trusted else 1):
+        is_quick = question.trusted and self._pace.is_quick(question.name)
+        left = _TIMES if question.trusted else 1
+        while True:
             try:
-                return await self._ask(question, began)
+                return await self._ask(question, began, is_quick=is_quick)
+            except Overtaken:
+                pass
             except Died as died:
-                reply = _no(died.outcome, str(died), began)
-                if died.outcome != "crashed":
-                    break
-        return reply
+                left -= 1
+                if not left or died.outcome != "crashed":
+                    return _no(died.outcome, str(died), began)
+            is_quick = False  # Next time it has a worker for itself.
 
     async def update(
         self, text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()
@@ -130,10 +138,10 @@ class Pool:
         """Tell whether the system, too, keeps the workers from making connections."""
         return all(seat.worker.is_sealed for seat in self._seats.all if seat.worker is not None)
 
-    async def _ask(self, question: Question, began: float) -> Reply:
+    async def _ask(self, question: Question, began: float, *, is_quick: bool) -> Reply:
         limits, trusted = self.limits, question.trusted
         try:
-            seat = await self._seats.take(trusted=trusted)
+            seat = await self._seats.take(trusted=trusted, is_quick=is_quick)
         except NoneFree as error:
             return _no(error.outcome, str(error), began)
         size = limits.stored_size if trusted else limits.size
@@ -153,20 +161,35 @@ class Pool:
         seconds = limits.stored_seconds if trusted else limits.seconds
         try:
             assert seat.worker is not None  # noqa: S101 - a seat that is taken has one
-            return await self._do(seat.worker, task, seconds, size + _SLACK, began)
+            reply = await self._do(
+                seat.worker, task, seconds, size + _SLACK, began, is_shared=is_quick
+            )
+        except Overtaken:
+            seat.is_quick = False
+            raise
         finally:
             self._seats.give_back(seat)
+        if question.name:
+            self._pace.took(question.name, reply.computing)
+        return reply
 
     async def _do(
-        self, worker: Worker, task: dict[str, Any], seconds: float, most: int, began: float
+        self,
+        worker: Worker,
+        task: dict[str, Any],
+        seconds: float,
+        most: int,
+        began: float,
+        *,
+        is_shared: bool = False,
     ) -> Reply:
         task |= {"seconds": seconds, "cpu_seconds": self.limits.cpu_seconds}
-        said, body = await worker.do(task, seconds, most)
+        said, body = await worker.do(task, seconds, most, is_shared=is_shared)
         if said["outcome"] not in ("whole", "cut"):
             return _no(said["outcome"], said["message"], began)
         taken = time.monotonic() - began
         kept = (said["kind"], said["media_type"], body, said["rows"], taken, said["version"])
-        return Reply(said["outcome"], *kept)
+        return Reply(said["outcome"], *kept, said["computing"])
 
     def _make(self, is_open: bool) -> Worker:
         folder = self.source.folder

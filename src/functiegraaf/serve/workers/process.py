@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from functiegraaf.errors import InputError
 from functiegraaf.serve.workers import frames
+from functiegraaf.serve.workers.link import Done, Link, NotBegun
 
 #: How long a worker may take to open the graph: where it cannot be compiled, it is parsed.
 STARTING = 60.0
 #: What runs in each process.
 MODULE = "functiegraaf.serve.workers.worker"
+#: The engine makes and drops many small things for each question; where the C library is glibc,
+#: more of them than usual are kept at hand: a tenth of the time of a short question, see
+#: decision 0040.
+_TUNED = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=1000"}
 #: What a process that dies for want of memory says last.
 _NO_MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"Cannot allocate memory")
-
-
-class Done(NamedTuple):
-    """How a task ended: what the worker said of it, and the answer."""
-
-    said: dict[str, Any]
-    body: bytes
 
 
 class Died(Exception):
@@ -46,62 +42,8 @@ class Died(Exception):
         self.outcome = outcome
 
 
-class _Link(asyncio.Protocol):
-    """The connection: puts the frames of one answer together."""
-
-    def __init__(self) -> None:
-        self.transport: asyncio.Transport | None = None
-        self._unpacker = frames.Unpacker()
-        self._waiting: asyncio.Future[Done] | None = None
-        self._pieces: list[bytes] = []
-        self._head = b""
-        self._size = self._most = 0
-        self.is_lost = False
-        self.when_lost: Callable[[], None] = lambda: None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - it is that of a socket
-        self.transport = transport
-
-    def expect(self, most: int) -> asyncio.Future[Done]:
-        """Return what becomes the answer, of which at most so many bytes are taken."""
-        self._waiting = asyncio.get_running_loop().create_future()
-        self._pieces, self._head, self._size, self._most = [], b"", 0, most
-        if self.is_lost:
-            self._waiting.set_exception(ConnectionResetError())
-        return self._waiting
-
-    def data_received(self, data: bytes) -> None:
-        for kind, content in self._unpacker.feed(data):
-            if kind == frames.PIECE:
-                self._pieces.append(content)
-                self._size += len(content)
-            elif kind == frames.HEAD:
-                self._head = content
-            elif self._waiting is not None and not self._waiting.done():
-                self._waiting.set_result(Done(json.loads(content), self._body()))
-        if self._size > self._most and self.transport is not None:
-            self.transport.abort()  # It sends more than it was told to; that is no answer.
-
-    def _body(self) -> bytes:
-        """Return the answer in one piece, without having it twice on the way."""
-        whole = io.BytesIO()
-        whole.write(self._head)
-        self._pieces.reverse()
-        while self._pieces:
-            whole.write(self._pieces.pop())
-        return whole.getvalue()
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        was_lost, self.is_lost = self.is_lost, True
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_exception(ConnectionResetError())
-        elif not was_lost:
-            self.when_lost()
-
-
 class Worker:
-    """A process that answers one question at a time.
+    """A process that answers one question after the other.
 
     Args:
         settings: What the process is told at its start.
@@ -115,19 +57,22 @@ class Worker:
     def __init__(self, settings: dict[str, Any]) -> None:
         """Keep the settings; `start` starts the process."""
         self._settings = settings
-        self._link = _Link()
+        self._link = Link()
         self._process: subprocess.Popen[bytes] | None = None
         self.answered = 0
         self.is_sealed = False
 
-    @property
-    def when_lost(self) -> Callable[[], None]:
-        """What is done when the process ends while it has nothing to do."""
-        return self._link.when_lost
+    def tell(self, when_lost: Callable[[], None], when_free: Callable[[], None]) -> None:
+        """Take whom to tell when the process ends while nobody waits, and when it has answered all.
 
-    @when_lost.setter
-    def when_lost(self, do: Callable[[], None]) -> None:
-        self._link.when_lost = do
+        The second is told only where nobody waited for the last answer.
+        """
+        self._link.when_lost, self._link.when_free = when_lost, when_free
+
+    @property
+    def pending(self) -> int:
+        """How many tasks it has not answered yet."""
+        return self._link.pending
 
     @property
     def pid(self) -> int:
@@ -152,9 +97,8 @@ class Worker:
                 self._process = _spawn(theirs.fileno())
             loop = asyncio.get_running_loop()
             await loop.connect_accepted_socket(lambda: self._link, ours)
-            ready = self._link.expect(0)
-            self._send({**self._settings})
-            said = (await asyncio.wait_for(ready, STARTING)).said
+            settings = frames.message(frames.TASK, self._settings)
+            said = (await self._link.give(settings, 0, STARTING)).said
         except (OSError, TimeoutError) as error:
             ours.close()
             reason = self._last_words().decode("utf-8", "replace").strip()[-500:]
@@ -168,33 +112,36 @@ class Worker:
             raise InputError(said["error"])
         self.is_sealed = said["is_sealed"]
 
-    async def do(self, task: dict[str, Any], seconds: float, most: int) -> Done:
+    async def do(
+        self, task: dict[str, Any], seconds: float, most: int, *, is_shared: bool = False
+    ) -> Done:
         """Have a task done.
 
         Args:
             task: What the process is told.
-            seconds: After how long it is killed.
+            seconds: After how long it is killed, from when it is done with the tasks before.
             most: How many bytes the answer may have.
+            is_shared: Others may have given it tasks, too.
 
         Raises:
             Died: The process is gone, for one reason or another.
+            Overtaken: A task before this one takes long; this one was taken back.
 
         """
-        done = self._link.expect(most)
-        self._send(task)
-        clock = asyncio.get_running_loop().call_later(seconds, _too_late, done)
+        given = self._link.give(frames.message(frames.TASK, task), most, seconds)
         try:
-            found = await done
+            found = await given
         except TimeoutError:
             await self.kill()
             raise Died("timeout", f"took longer than {seconds:g} seconds") from None
+        except NotBegun:
+            raise Died("crashed", "the process that was to answer it ended before that") from None
         except ConnectionResetError:
             raise await self._autopsy(task) from None
         except asyncio.CancelledError:
-            await self.kill()
+            if not is_shared:
+                await self.kill()
             raise
-        finally:
-            clock.cancel()
         self.answered += 1
         if found.said["outcome"] in ("memory", "crashed"):
             await self.kill()
@@ -202,19 +149,10 @@ class Worker:
 
     async def kill(self) -> None:
         """End the process, whatever it does."""
-        self._close()
+        self._link.close()
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
         await self._gone()
-
-    def _close(self) -> None:
-        self._link.is_lost = True
-        if self._link.transport is not None:
-            self._link.transport.abort()
-
-    def _send(self, values: dict[str, Any]) -> None:
-        if self._link.transport is not None and not self._link.is_lost:
-            self._link.transport.write(frames.message(frames.TASK, values))
 
     async def _gone(self) -> int:
         """Wait until the system has let go of the process, and return how it ended."""
@@ -255,11 +193,6 @@ class Worker:
         return b""
 
 
-def _too_late(done: asyncio.Future[Done]) -> None:
-    if not done.done():
-        done.set_exception(TimeoutError())
-
-
 def _spawn(handle: int) -> subprocess.Popen[bytes]:
     """Start a process that knows one connection, and nothing of the others of this server."""
     return subprocess.Popen(  # noqa: S603 - our own module
@@ -270,5 +203,5 @@ def _spawn(handle: int) -> subprocess.Popen[bytes]:
         stderr=subprocess.PIPE,
         # What the keyboard sends to the server is not for them.
         start_new_session=True,
-        env={**os.environ, "RUST_BACKTRACE": "0", "MALLOC_ARENA_MAX": "2"},
+        env={**_TUNED, **os.environ, "RUST_BACKTRACE": "0", "MALLOC_ARENA_MAX": "2"},
     )

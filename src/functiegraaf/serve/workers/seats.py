@@ -7,31 +7,18 @@ answered many, is replaced; a seat is empty for the shortest time that is possib
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from functiegraaf.errors import InputError
 from functiegraaf.serve.settings import Limits
+from functiegraaf.serve.workers.line import Line, NoneFree
 from functiegraaf.serve.workers.process import Worker
 
 #: How long is waited before a worker that does not start is started again: at first, and at most.
 RETRY = (0.1, 5.0)
-
-
-class NoneFree(Exception):
-    """No worker can be had.
-
-    Attributes:
-        outcome: "busy" or "crashed".
-
-    """
-
-    def __init__(self, outcome: str, message: str) -> None:
-        """Keep why."""
-        super().__init__(message)
-        self.outcome = outcome
+#: So many quick questions a worker is given ahead.
+AHEAD = 8
 
 
 class Seat:
@@ -43,6 +30,9 @@ class Seat:
         next: Who takes the place when the worker comes back.
         trouble: Why nobody does; "" if somebody does, or soon will.
         is_due: Somebody fresh is being started.
+        is_filling: Somebody is being started because nobody sits there.
+        users: How many wait for the worker.
+        is_quick: All that the worker was given is quick.
 
     """
 
@@ -52,7 +42,23 @@ class Seat:
         self.worker: Worker | None = None
         self.next: Worker | None = None
         self.trouble = ""
-        self.is_due = False
+        self.is_due = self.is_filling = self.is_quick = False
+        self.users = 0
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether somebody sits there who can be asked."""
+        return self.worker is not None and self.worker.is_alive
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody waits for the worker, and nothing is left that it was given."""
+        return not (self.users or self.pending or self.is_filling)
+
+    @property
+    def pending(self) -> int:
+        """How many questions the worker has not answered."""
+        return self.worker.pending if self.worker is not None else 0
 
 
 class Seats:
@@ -69,9 +75,9 @@ class Seats:
         """Begin with empty seats."""
         self.all = [Seat(is_open=number > 0) for number in range(count)]
         self._limits, self._make = limits, make
-        self._idle: list[Seat] = []
-        self._waiting: dict[bool, deque[asyncio.Future[Seat]]] = {True: deque(), False: deque()}
+        self._line: Line[Seat] = Line(limits)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._farewells: set[asyncio.Task[None]] = set()
         self._is_stopped = True
 
     async def start(self) -> None:
@@ -88,7 +94,7 @@ class Seats:
                 await self.stop()
                 raise one
         for seat in self.all:
-            self._hand_over(seat)
+            self._offer(seat)
 
     async def stop(self) -> None:
         """Send everybody home, and everybody who waits."""
@@ -96,15 +102,19 @@ class Seats:
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
-        for queue in self._waiting.values():
-            _refuse(queue, "the server stops")
-        self._idle.clear()
+        for trusted in (True, False):
+            self._line.refuse("the server stops", trusted=trusted)
         await asyncio.gather(*tasks, return_exceptions=True)
         there = [one for seat in self.all for one in (seat.worker, seat.next) if one is not None]
-        await asyncio.gather(*(one.kill() for one in there))
+        await asyncio.gather(*(one.kill() for one in there), *self._farewells)
 
-    async def take(self, *, trusted: bool) -> Seat:
-        """Return a seat whose worker is free, waiting for one if need be.
+    async def take(self, *, trusted: bool, is_quick: bool = False) -> Seat:
+        """Return a seat whose worker is free, waiting for one if need be; it is to be given back.
+
+        Args:
+            trusted: A stored query is asked, not one from outside.
+            is_quick: It takes so little time that it may be given ahead, to a worker who is still
+                at others of that kind. If it turns out that it does not, it is taken back.
 
         Raises:
             NoneFree: There is none, or too many wait.
@@ -112,73 +122,96 @@ class Seats:
         """
         if self._is_stopped:
             raise NoneFree("crashed", "the server stops")
-        # The reserved seat stands first: stored queries spare the others.
-        for seat in [one for one in self._idle if trusted or one.is_open]:
-            self._idle.remove(seat)
-            if seat.worker is not None and seat.worker.is_alive:
-                return seat
-            self.give_back(seat)  # It died just now.
-        queue = self._waiting[trusted]
+        if self._line.is_empty(trusted=trusted):
+            seat = self._free(trusted, is_quick)
+            if seat is not None:
+                return self._taken(seat, is_quick)
         troubles = [seat.trouble for seat in self.all if seat.is_open or trusted]
         if all(troubles):
             raise NoneFree("crashed", troubles[0])
-        if len(queue) >= self._limits.waiting:
-            raise NoneFree("busy", f"{len(queue)} others wait already; try again later")
-        loop, seconds = asyncio.get_running_loop(), self._limits.waiting_seconds
-        waiter: asyncio.Future[Seat] = loop.create_future()
-        queue.append(waiter)
-        clock = loop.call_later(seconds, _too_long, waiter, seconds)
+        waiting = self._line.join(trusted=trusted, is_quick=is_quick)
         try:
-            return await waiter
+            seat = await waiting.waiter
         except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
-                self.give_back(waiter.result())  # It was handed over just now.
+            self._line.leave(waiting, trusted=trusted)
+            if waiting.waiter.done() and not waiting.waiter.cancelled():
+                self.give_back(waiting.waiter.result())  # It was handed over just now.
             raise
-        finally:
-            clock.cancel()
-            with contextlib.suppress(ValueError):
-                queue.remove(waiter)  # It is there still if nobody handed it anything.
+        return seat
 
     def give_back(self, seat: Seat) -> None:
         """Give a seat to who waits longest, stored queries first; see to it that it is filled."""
+        seat.users -= 1
+        self._offer(seat)
+
+    def _free(self, trusted: bool, is_quick: bool) -> Seat | None:
+        """Return a seat that can be taken at once."""
+        found = None
+        for seat in self.all:  # The reserved one stands first: stored queries spare the others.
+            if not (trusted or seat.is_open):
+                continue
+            if seat.is_idle:
+                if seat.is_alive:
+                    return seat
+                self._offer(seat)  # It died just now.
+            elif is_quick and self._takes_more(seat) and (not found or seat.users < found.users):
+                found = seat
+        return found
+
+    def _takes_more(self, seat: Seat) -> bool:
+        """Tell whether a quick question can be given ahead to the worker of a seat."""
+        return (
+            seat.is_quick
+            and 0 < max(seat.users, seat.pending) < AHEAD
+            and seat.next is None  # Somebody fresh takes the place as soon as all is answered.
+            # Who may sit on some seats only is not kept from them by who is quick.
+            and not (seat.is_open and not self._line.is_empty(trusted=False))
+        )
+
+    def _taken(self, seat: Seat, is_quick: bool) -> Seat:
+        seat.users += 1
+        seat.is_quick = is_quick
+        return seat
+
+    def _offer(self, seat: Seat) -> None:
+        """Hand a seat over, if it has room; fill it, if nobody sits there."""
         if self._is_stopped:
             return
-        if seat.next is not None:
-            self._swap(seat)
-        if seat.worker is None or not seat.worker.is_alive:
-            self._later(self._refill(seat))
-            return
-        if seat.worker.answered >= self._limits.questions and not seat.is_due:
+        if seat.is_idle:
+            if seat.next is not None:
+                self._swap(seat)
+            if not seat.is_alive:
+                seat.is_filling = True
+                self._later(self._refill(seat))
+                return
+            if not self._hand(seat, trusted=True) and seat.is_open:
+                self._hand(seat, trusted=False)
+        if seat.worker and seat.worker.answered >= self._limits.questions and not seat.is_due:
             seat.is_due = True
             self._later(self._replace(seat))
-        self._hand_over(seat)
+        while self._takes_more(seat) and self._hand(seat, trusted=True, only_quick=True):
+            pass
 
-    def _hand_over(self, seat: Seat) -> None:
-        for trusted in (True, False) if seat.is_open else (True,):
-            queue = self._waiting[trusted]
-            while queue:
-                waiter = queue.popleft()
-                if not waiter.done():
-                    waiter.set_result(seat)
-                    return
-        self._idle.append(seat)
-        self._idle.sort(key=lambda one: one.is_open)
+    def _hand(self, seat: Seat, *, trusted: bool, only_quick: bool = False) -> bool:
+        """Hand a seat to who is next, if there is anybody."""
+        while waiting := self._line.next(trusted=trusted, only_quick=only_quick):
+            if not waiting.waiter.done():  # Somebody may go away in this very moment.
+                waiting.waiter.set_result(self._taken(seat, waiting.is_quick))
+                return True
+        return False
 
-    def _lost(self, seat: Seat) -> None:
-        """See to a seat whose worker died while it had nothing to do."""
-        if seat in self._idle:
-            self._idle.remove(seat)
-            self.give_back(seat)
+    def _left(self, seat: Seat) -> None:
+        """See to a seat whose worker died, or is done, while nobody waited for it."""
+        if not seat.users:
+            self._offer(seat)
 
     def _swap(self, seat: Seat) -> None:
         old, seat.worker, seat.next, seat.is_due = seat.worker, seat.next, None, False
         if old is not None:
-            self._later(old.kill())
+            _keep(old.kill(), self._farewells)  # Also when the server stops: it has to end.
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        _keep(work, self._tasks)
 
     async def _fill(self, seat: Seat) -> None:
         seat.worker = await self._started(seat)
@@ -187,7 +220,7 @@ class Seats:
     async def _started(self, seat: Seat) -> Worker:
         worker = self._make(seat.is_open)
         await worker.start()
-        worker.when_lost = lambda: self._lost(seat)
+        worker.tell(lambda: self._left(seat), lambda: self._left(seat))
         return worker
 
     async def _refill(self, seat: Seat) -> None:
@@ -204,7 +237,8 @@ class Seats:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, most)
             else:
-                self.give_back(seat)
+                seat.is_filling = False
+                self._offer(seat)
                 return
 
     async def _replace(self, seat: Seat) -> None:
@@ -214,25 +248,18 @@ class Seats:
         except InputError:
             seat.is_due = False  # It is tried again after the next question.
             return
-        if seat in self._idle:
+        if seat.is_idle:
             self._swap(seat)
 
     def _tell(self, seat: Seat, trouble: str) -> None:
         """Note why a seat is empty; when all are, nobody waits in vain."""
         seat.trouble = trouble
-        for trusted, queue in self._waiting.items():
+        for trusted in (True, False):
             if all(one.trouble for one in self.all if one.is_open or trusted):
-                _refuse(queue, trouble)
+                self._line.refuse(trouble, trusted=trusted)
 
 
-def _too_long(waiter: asyncio.Future[Seat], seconds: float) -> None:
-    if not waiter.done():
-        message = f"no worker was free for {seconds:g} seconds; try again later"
-        waiter.set_exception(NoneFree("busy", message))
-
-
-def _refuse(queue: deque[asyncio.Future[Seat]], message: str) -> None:
-    for waiter in queue:
-        if not waiter.done():
-            waiter.set_exception(NoneFree("crashed", message))
-    queue.clear()
+def _keep(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
+    task = asyncio.get_running_loop().create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
