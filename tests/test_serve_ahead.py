@@ -229,7 +229,7 @@ def test_a_free_question_is_never_given_ahead_and_gets_its_turn() -> None:
         for _ in range(20):
             assert len(rows(await pool.ask(Question(SMALL)))) == 1
 
-    having(asked_all_the_time(do))
+    having(asked_all_the_time(do, 32), waiting_seconds=3)
 
 
 def test_a_worker_is_replaced_also_while_it_is_asked_all_the_time() -> None:
@@ -237,11 +237,11 @@ def test_a_worker_is_replaced_also_while_it_is_asked_all_the_time() -> None:
         before = set(pool.workers())
         await until(lambda: before.isdisjoint(pool.workers()))
 
-    having(asked_all_the_time(do), questions=100)
+    having(asked_all_the_time(do, 4), questions=100)
 
 
 def asked_all_the_time(
-    do: Callable[[Pool], Coroutine[Any, Any, None]],
+    do: Callable[[Pool], Coroutine[Any, Any, None]], count: int
 ) -> Callable[[Pool], Coroutine[Any, Any, None]]:
     async def around(pool: Pool) -> None:
         is_over = False
@@ -250,7 +250,7 @@ def asked_all_the_time(
             while not is_over:
                 assert number(await pool.ask(quick(place))) == place
 
-        clients = [asyncio.create_task(client(one)) for one in range(4)]
+        clients = [asyncio.create_task(client(one)) for one in range(count)]
         await do(pool)
         is_over = True
         await asyncio.gather(*clients)

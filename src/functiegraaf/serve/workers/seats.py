@@ -32,6 +32,7 @@ class Seat:
         is_due: Somebody fresh is being started.
         is_filling: Somebody is being started because nobody sits there.
         users: How many wait for the worker.
+        was_trusted: What the worker was given last was a stored query.
         is_quick: All that the worker was given is quick.
 
     """
@@ -42,7 +43,7 @@ class Seat:
         self.worker: Worker | None = None
         self.next: Worker | None = None
         self.trouble = ""
-        self.is_due = self.is_filling = self.is_quick = False
+        self.is_due = self.is_filling = self.was_trusted = self.is_quick = False
         self.users = 0
 
     @property
@@ -125,7 +126,7 @@ class Seats:
         if self._line.is_empty(trusted=trusted):
             seat = self._free(trusted, is_quick)
             if seat is not None:
-                return self._taken(seat, is_quick)
+                return self._taken(seat, trusted, is_quick)
         troubles = [seat.trouble for seat in self.all if seat.is_open or trusted]
         if all(troubles):
             raise NoneFree("crashed", troubles[0])
@@ -140,7 +141,7 @@ class Seats:
         return seat
 
     def give_back(self, seat: Seat) -> None:
-        """Give a seat to who waits longest, stored queries first; see to it that it is filled."""
+        """Give a seat to who waits longest; see to it that it is filled."""
         seat.users -= 1
         self._offer(seat)
 
@@ -168,9 +169,9 @@ class Seats:
             and not (seat.is_open and not self._line.is_empty(trusted=False))
         )
 
-    def _taken(self, seat: Seat, is_quick: bool) -> Seat:
+    def _taken(self, seat: Seat, trusted: bool, is_quick: bool) -> Seat:
         seat.users += 1
-        seat.is_quick = is_quick
+        seat.was_trusted, seat.is_quick = trusted, is_quick
         return seat
 
     def _offer(self, seat: Seat) -> None:
@@ -184,8 +185,11 @@ class Seats:
                 seat.is_filling = True
                 self._later(self._refill(seat))
                 return
-            if not self._hand(seat, trusted=True) and seat.is_open:
-                self._hand(seat, trusted=False)
+            # Stored queries have a seat of their own; on the others they take turns.
+            first = not (seat.is_open and seat.was_trusted)
+            for trusted in (first, not first):
+                if (trusted or seat.is_open) and self._hand(seat, trusted=trusted):
+                    break
         if seat.worker and seat.worker.answered >= self._limits.questions and not seat.is_due:
             seat.is_due = True
             self._later(self._replace(seat))
@@ -196,7 +200,7 @@ class Seats:
         """Hand a seat to who is next, if there is anybody."""
         while waiting := self._line.next(trusted=trusted, only_quick=only_quick):
             if not waiting.waiter.done():  # Somebody may go away in this very moment.
-                waiting.waiter.set_result(self._taken(seat, waiting.is_quick))
+                waiting.waiter.set_result(self._taken(seat, trusted, waiting.is_quick))
                 return True
         return False
 
