@@ -375,7 +375,7 @@ def every_language(graph: Graph, query: StoredQuery) -> list[str]:
 
 
 ORDER = re.compile(r"^ORDER BY (?P<keys>(?: ?\?\w+)+)$", re.MULTILINE)
-SELECT = re.compile(r"^SELECT (?P<columns>(?:\?\w+ )+)WHERE \{$", re.MULTILINE)
+SELECT = re.compile(r"^SELECT (?:DISTINCT )?(?P<columns>(?:\?\w+ )+)WHERE \{$", re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", QUERIES)
