@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import http.server
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
-from typing import ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, quote
 
 import pyoxigraph as ox
@@ -229,3 +233,49 @@ def test_a_server_asks_only_who_is_allowed_and_public(tmp_path) -> None:
             assert one.ask(f"/sparql?query={quote('ASK {}')}").status == 200
         with pytest.raises(TimeoutError):
             listener.accept()
+
+
+APART = ["unshare", "--map-root-user", "--net"]
+
+
+@pytest.fixture(scope="module")
+def asked_over_there(tmp_path_factory) -> dict[str, Any]:
+    """What is answered where the endpoint has a public address, in a network of its own."""
+    tried = subprocess.run(
+        [*APART, "ip", "link", "set", "lo", "up"], capture_output=True, text=True
+    )
+    if tried.returncode:
+        reason = f"no network of its own can be made: {tried.stderr.strip()}"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    folder = tmp_path_factory.mktemp("elsewhere")
+    command = [*APART, sys.executable, Path(__file__).with_name("elsewhere.py"), folder]
+    got = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert got.returncode == 0, got.stderr
+    return dict(json.loads(got.stdout))
+
+
+LEVELS = ["A", "B", "C", "D"]
+
+
+def test_what_an_endpoint_elsewhere_says_is_in_the_answer(asked_over_there) -> None:
+    status, text = asked_over_there["json"]
+    assert status == 200, text
+    assert [row["name"]["value"] for row in json.loads(text)["results"]["bindings"]] == LEVELS
+    status, text = asked_over_there["csv"]
+    assert (status, [line[-1] for line in text.splitlines()[1:]]) == (200, LEVELS)
+    assert asked_over_there["asked"] == len(("json", "page", "csv", "wrong"))
+
+
+def test_the_page_asks_endpoints_as_well(asked_over_there) -> None:
+    status, text = asked_over_there["page"]
+    assert status == 200
+    assert all(f">{level}<" in text for level in LEVELS)
+
+
+def test_where_a_query_is_wrong_is_told_also_behind_what_was_asked_elsewhere(
+    asked_over_there,
+) -> None:
+    status, text = asked_over_there["wrong"]
+    assert status == 400
+    assert "} ORDER BY ?name LIMIT x" in text
+    assert "line 6" in text.lower()

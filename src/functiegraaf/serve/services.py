@@ -18,6 +18,8 @@ from functiegraaf import binding, free_query
 from functiegraaf.errors import EndpointError, QueryError
 from functiegraaf.remote import paging
 from functiegraaf.remote.engine import with_prefixes
+from functiegraaf.serve.refusals import Refusal
+from functiegraaf.serve.settings import Settings
 
 #: Asks an endpoint a query, and returns its answer as SPARQL JSON.
 Ask = Callable[[str, str], bytes]
@@ -73,6 +75,40 @@ def parts(text: str) -> list[Part]:
     return found
 
 
+def asks_others(settings: Settings, text: str) -> bool:
+    """Tell whether a query may ask others, so that its answer is not the same each time."""
+    return bool(settings.services) and "SERVICE" in text.upper()
+
+
+def answered(settings: Settings, text: str) -> str:
+    """Return a query with what other endpoints say of it; to be called where one may wait.
+
+    Raises:
+        Refusal: It may not be asked of them, or they do not answer.
+
+    """
+    from functiegraaf.remote.http import within
+    from functiegraaf.serve import reaching
+
+    seconds, most = settings.limits.seconds, settings.limits.characters * 4
+
+    def ask(endpoint: str, query: str) -> bytes:
+        try:
+            return within(seconds, lambda: reaching.fetch(endpoint, query, seconds, most))
+        except TimeoutError as error:
+            raise EndpointError("it does not answer in time") from error
+
+    try:
+        whole = filled(text, settings.services, ask)
+    except EndpointError as error:
+        raise Refusal(502, str(error), outcome="service") from error
+    except QueryError as error:
+        raise Refusal(403, str(error), outcome="refused") from error
+    if len(whole) > settings.limits.characters:
+        raise Refusal(403, "SERVICE: too many rows to join; ask for less", outcome="refused")
+    return whole
+
+
 def filled(text: str, allowed: tuple[str, ...], ask: Ask) -> str:
     """Return a query with the rows of other endpoints in the place of each SERVICE.
 
@@ -92,7 +128,9 @@ def filled(text: str, allowed: tuple[str, ...], ask: Ask) -> str:
     for part in found:
         query = prologue + paging.filled("all-columns", rest=part.group)
         free_query.guard(query)  # Nothing is sent on that would not be taken here.
-        out += text[at : part.start] + _rows(part, with_prefixes(query), ask)
+        # What comes after stays in its line, for where a query is wrong is told by the line.
+        lines = "\n" * text[part.start : part.end].count("\n")
+        out += text[at : part.start] + _rows(part, with_prefixes(query), ask) + lines
         at = part.end
     return out + text[at:]
 

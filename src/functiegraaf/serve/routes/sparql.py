@@ -11,14 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functiegraaf import catalogue
-from functiegraaf.errors import EndpointError, QueryError
-from functiegraaf.serve import negotiation, protocol, refusals, sending, service
+from functiegraaf.serve import negotiation, protocol, refusals, sending, service, services
 from functiegraaf.serve.explorer import free
 from functiegraaf.serve.protocol import Asked
 from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.routes import READING, takes
 from functiegraaf.serve.sending import Content, send
-from functiegraaf.serve.settings import Settings
 from functiegraaf.serve.workers import Question, Reply
 
 TABLES = {
@@ -82,13 +80,14 @@ async def _query(request: Request, asked: Asked) -> Response:
     graphs = negotiation.choose(accept, GRAPHS)
     if tables is None and graphs is None:
         raise negotiation.nothing_fits({**TABLES, **GRAPHS})
-    stays = free.stays(asked.text) and not _asks_others(served.settings, asked.text)
+    asks_others = services.asks_others(served.settings, asked.text)
+    stays = free.stays(asked.text) and not asks_others
     if stays and (same := sending.unchanged(request, served.version(), _VARY)):
         return same
     text = asked.text
-    if _asks_others(served.settings, text):
+    if asks_others:
         loop = asyncio.get_running_loop()
-        text = await loop.run_in_executor(served.fetching, _with_services, served.settings, text)
+        text = await loop.run_in_executor(served.fetching, services.answered, served.settings, text)
     is_chosen = bool(asked.default or asked.named)
     question = Question(
         protocol.based(text, served.base + "sparql"),
@@ -105,39 +104,6 @@ async def _query(request: Request, asked: Asked) -> Response:
     version = reply.version if request.method != "POST" else ""
     media = _named(chosen[0])
     return send(request, Content(reply.body, media, version, _VARY, cut(reply), stays))
-
-
-def _asks_others(settings: Settings, text: str) -> bool:
-    return bool(settings.services) and "SERVICE" in text.upper()
-
-
-def _with_services(settings: Settings, text: str) -> str:
-    """Return a query with what other endpoints say of it.
-
-    Raises:
-        Refusal: It may not be asked of them, or they do not answer.
-
-    """
-    from functiegraaf.remote.http import within
-    from functiegraaf.serve import reaching, services
-
-    seconds, most = settings.limits.seconds, settings.limits.characters * 4
-
-    def ask(endpoint: str, query: str) -> bytes:
-        try:
-            return within(seconds, lambda: reaching.fetch(endpoint, query, seconds, most))
-        except TimeoutError as error:
-            raise EndpointError("it does not answer in time") from error
-
-    try:
-        filled = services.filled(text, settings.services, ask)
-    except EndpointError as error:
-        raise Refusal(502, str(error), outcome="service") from error
-    except QueryError as error:
-        raise Refusal(403, str(error), outcome="refused") from error
-    if len(filled) > settings.limits.characters:
-        raise Refusal(403, "SERVICE: too many rows to join; ask for less", outcome="refused")
-    return filled
 
 
 async def _update(request: Request, asked: Asked) -> Response:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from functiegraaf import why_empty
 from functiegraaf.answers import Answer, Table, Truth
-from functiegraaf.serve import protocol, refusals, service
+from functiegraaf.serve import protocol, refusals, service, services
 from functiegraaf.serve.explorer.visits import Visit
 from functiegraaf.serve.refusals import Refusal
 from functiegraaf.serve.workers import Question, Reply
@@ -56,20 +56,26 @@ def stays(text: str) -> bool:
 def question(visit: Visit, text: str, table: str = "json", graph: str = "ntriples") -> Question:
     """Return the question that a query is, of the graphs that the address chooses.
 
+    Other endpoints that it asks are asked here, if they are allowed.
+
     Raises:
         Refusal: It may not be asked here.
 
     """
-    settings = service.of(visit.request).settings
+    served = service.of(visit.request)
+    settings = served.settings
     if not settings.free:
         raise Refusal(403, "free queries are switched off here; see /queries", outcome="refused")
     if len(text) > settings.limits.characters:
         raise Refusal(414, f"a query has at most {settings.limits.characters} characters")
     default, named = tuple(visit.many(DEFAULT_GRAPH)), tuple(visit.many(NAMED_GRAPH))
     is_chosen = bool(default or named)
-    visit.stays = stays(text)
+    asks_others = services.asks_others(settings, text)
+    visit.stays = stays(text) and not asks_others
     visit.is_kept = False  # Whoever asks much would push out what others ask.
-    based = protocol.based(text, service.of(visit.request).base + "sparql")
+    if asks_others:
+        text = served.fetching.submit(services.answered, settings, text).result()
+    based = protocol.based(text, served.base + "sparql")
     return Question(
         based,
         default if is_chosen else None,
