@@ -14,8 +14,8 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ANY_TIME = datetime(1980, 1, 1)
 #: The longest text of a cell, in signs.
 _LONGEST = 32_767
-#: Wider columns wrap.
-_WIDTH = 60
+#: All columns together are as wide as can be read on a page; what is wider wraps.
+_PAGE = 130
 _COLUMNS = ("part", "lead", "badge", "note", "text")
 
 
@@ -73,12 +73,26 @@ def _rows(part: Part, foot: Foot) -> Iterator[list[str]]:
             yield [foot.say(f"part-{part.name}"), lead, badge, notes, text]
 
 
+def shares(needed: Sequence[int], most: int = _PAGE) -> list[int]:
+    """Return the widths of columns: what each needs, and of what is too much an equal share.
+
+    >>> shares([10, 200, 20], 90), shares([200, 10, 60], 90), shares([5, 6], 90)
+    ([10, 60, 20], [40, 10, 40], [5, 6])
+    """
+    widths, left = list(needed), most
+    by_need = sorted(range(len(needed)), key=lambda column: needed[column])
+    for place, column in enumerate(by_need):
+        widths[column] = min(needed[column], left // (len(needed) - place))
+        left -= widths[column]
+    return widths
+
+
 def _fill(book: Any, name: str, rows: Sequence[Sequence[str]], width: int) -> None:  # noqa: ANN401
     """Add a sheet with a row of heads, as wide as its texts and as high as they need."""
     sheet = book.add_worksheet(name[:31])
     head = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
     body = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    widths = [min(max(len(row[column]) for row in rows) + 2, _WIDTH) for column in range(width)]
+    widths = shares([max(len(row[column]) for row in rows) + 2 for column in range(width)])
     for column, size in enumerate(widths):
         sheet.set_column(column, column, size)
     for number, row in enumerate(rows):
