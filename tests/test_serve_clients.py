@@ -1,12 +1,10 @@
-"""Programs that others wrote, on a server of ours: clients of SPARQL, curl, and schemathesis."""
+"""Programs that others wrote, on a server of ours: clients of SPARQL, and curl."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -86,30 +84,3 @@ def test_curl(there, levels):
 def test_our_own_client(there, levels):
     graph = Graph.open(endpoint=there.base + "sparql")
     assert {str(row[0]) for row in graph.sparql(LEVELS).rows} == levels
-
-
-#: schemathesis does not know how a query is written.
-HOOKS = """
-import schemathesis
-
-@schemathesis.serializer("application/sparql-query")
-def text(ctx, value):
-    return str(value).encode("utf-8", "replace")
-"""
-
-
-def test_schemathesis(there, tmp_path):
-    """What OpenAPI promises is so, for hundreds of requests that nobody thought of."""
-    command = [
-        sys.executable, "-m", "schemathesis.cli", "run", there.base + "openapi.json",
-        "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
-        "response_headers_conformance,response_schema_conformance,unsupported_method",
-        "--max-examples", "5", "--seed", "1", "--generation-deterministic", "--no-color",
-        "--phases", "examples,fuzzing", "--workers", "2",
-    ]  # fmt: skip
-    (tmp_path / "hooks.py").write_text(HOOKS)
-    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(tmp_path)}
-    out = subprocess.run(
-        command, capture_output=True, text=True, cwd=tmp_path, timeout=400, env=environment
-    )
-    assert out.returncode == 0, out.stdout[-6000:] + out.stderr[-2000:]

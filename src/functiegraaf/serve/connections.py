@@ -17,18 +17,19 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from functiegraaf.serve.admission import Clients
 from functiegraaf.serve.gathering import Gathered
+from functiegraaf.serve.refusals import PROBLEM, Refusal
 from functiegraaf.serve.settings import Settings
 
-_END = b"Content-Length: 0\r\nConnection: close\r\n\r\n"
-_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\n" + _END
-_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\n" + _END
-_TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\n" + _END
-_TOO_LONG = b"HTTP/1.1 414 URI Too Long\r\n" + _END
-_FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n" + _END
 #: Of a longer address the parser makes nothing.
-_LONGEST = 65_535
+LONGEST = 65_535
 #: So many requests may wait behind the one that is being answered on the same connection.
 _AHEAD = 16
+_LATER = {"Retry-After": "5"}
+_TOO_LARGE = Refusal(431, "the head of the request is too large; /limits has how large it may be")
+_TOO_SLOW = Refusal(408, "the head of the request took too long")
+_TOO_MANY = Refusal(429, "too many connections of yours", _LATER)
+_TOO_LONG = Refusal(414, f"an address has at most {LONGEST} signs; send a longer query with POST")
+_FULL = Refusal(503, "too many connections", _LATER)
 
 
 def protocol(settings: Settings) -> type[asyncio.Protocol]:
@@ -117,8 +118,8 @@ def protocol(settings: Settings) -> type[asyncio.Protocol]:
                 return
             if len(self.pipeline) >= _AHEAD:
                 raise ValueError("too many requests at once")
-            if len(self.url) > _LONGEST:
-                self._close(_TOO_LONG)
+            if len(self.url) > LONGEST:
+                self._close(_TOO_LONG, with_body=method != b"HEAD")
                 raise ValueError("the address is too long")
             self._heads += 1
             super().on_headers_complete()
@@ -170,16 +171,31 @@ def protocol(settings: Settings) -> type[asyncio.Protocol]:
                 self._reading.cancel()
                 self._reading = None
 
-        def _close(self, said: bytes) -> None:
+        def _close(self, refusal: Refusal, *, with_body: bool = True) -> None:
             if self.transport.is_closing():
                 return
             if self._is_in_between():
                 self.transport.abort()
                 return
-            self.transport.write(said)
+            self.transport.write(_said(refusal, with_body=with_body))
             self.transport.close()
 
     return Connection
+
+
+def _said(refusal: Refusal, *, with_body: bool) -> bytes:
+    """Return a refusal as it is sent where no application is asked."""
+    body = refusal.problem()
+    headers = {
+        "Content-Type": PROBLEM,
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+        "Connection": "close",
+        **refusal.headers,
+    }
+    lines = [f"HTTP/1.1 {refusal.status} {refusal.title}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + (body if with_body else b"")
 
 
 def _check(method: bytes, version: str, headers: Sequence[tuple[bytes, bytes]]) -> None:

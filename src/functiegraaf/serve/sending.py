@@ -57,14 +57,24 @@ def etag(request: Request, version: str) -> str:
     return f'W/"{digest.hexdigest()[:32]}"'
 
 
-def unchanged(request: Request, version: str, vary: Sequence[str] = ()) -> Response | None:
-    """Return the answer to who has this already; None to others."""
+def unchanged(
+    request: Request, version: str, vary: Sequence[str] = (), *, there: bool = False
+) -> Response | None:
+    """Return the answer to who has this already; None to others.
+
+    Args:
+        request: The request.
+        version: The version of the data that the answer comes from.
+        vary: The headers on which it depends which form of the content is sent.
+        there: There is an answer. Before that is known, who has any (`*`) may have none.
+
+    """
     header = request.headers.get("if-none-match")
     if header is None or request.method not in ("GET", "HEAD"):
         return None
     own = etag(request, version)
     known = {one.strip().removeprefix("W/") for one in header.split(",")}
-    if header.strip() != "*" and own.removeprefix("W/") not in known:
+    if not (there and header.strip() == "*") and own.removeprefix("W/") not in known:
         return None
     headers = {"ETag": own, "Cache-Control": FRESH, "Vary": _vary(vary)}
     return Response(status_code=304, headers=headers)
@@ -84,7 +94,7 @@ def send(request: Request, content: Content, status: int = 200, *, kept: bool = 
     if content.version:
         headers["Functiegraaf-Version"] = content.version
     if content.version and content.stays and status == 200 and request.method in ("GET", "HEAD"):
-        same = unchanged(request, content.version, content.vary)
+        same = unchanged(request, content.version, content.vary, there=True)
         if same is not None:
             return same
         headers["ETag"] = etag(request, content.version)
