@@ -5,9 +5,9 @@ from __future__ import annotations
 from functiegraaf import resources
 from functiegraaf.serve import metrics
 from functiegraaf.serve.openapi import pieces
-from functiegraaf.serve.openapi.pieces import ANY, HTML, TEXT, Said
+from functiegraaf.serve.openapi.pieces import ANY, BINARY, HTML, TEXT, Said
 from functiegraaf.serve.refusals import PROBLEM
-from functiegraaf.serve.routes import sparql
+from functiegraaf.serve.routes import sparql, things
 from functiegraaf.serve.settings import Settings
 from functiegraaf.targets.rdf import SYNTAXES
 from functiegraaf.targets.site.places import LOCAL, ROOMS
@@ -82,22 +82,44 @@ def _things() -> Said:
         "thing", f"Where a thing stands whose name begins with {resources.ID} or its like",
         [room, name], here, 404, 406, stays=True,
     )  # fmt: skip
-    thing["responses"]["303"] = {
+    there = {
         "description": "Its page or its RDF, as Accept prefers, stands there",
-        "headers": {"Location": {**pieces.named("headers", "Location")}},
+        "headers": {"Location": pieces.named("headers", "Location")},
     }
+    thing["responses"] = {"303": there, **thing["responses"]}
     file = pieces.answer("What is said of it", media, "Link")
-    whole = pieces.answer("The catalogue", media)
     return {
         "/{room}/{name}": {"get": thing},
         "/{room}/{name}.{suffix}": {
             "get": pieces.operation("thing-file", "What is said of a thing, as RDF",
                                     [room, name, suffix], file, 404, stays=True)
         },
-        "/dcat.{suffix}": {
+        **_exports(media),
+    }  # fmt: skip
+
+
+def _exports(media: Said) -> Said:
+    """Describe the files of the whole graph, which are those of an exported site."""
+    word: Said = {"type": "string", "pattern": "^[a-z][a-z-]{0,60}$"}
+    target = "A target of `functiegraaf export`, such as skos or dcat; functiegraaf is all of it"
+    suffix = pieces.part("suffix", "The syntax", pieces.one_of((*_RDF, "nq")), "nq")
+    whole = pieces.answer("The file", {**media, things.MEDIA[".nq"]: TEXT})
+    said: Said = {
+        "/{target}.{suffix}": {
             "get": pieces.operation(
-                "catalogue", "Every file of the data that is here, with its address and form",
-                [suffix], whole, 404, stays=True,
+                "export", "The whole graph, or what it says in another vocabulary",
+                [pieces.part("target", target, word, "functiegraaf"), suffix],
+                whole, 404, stays=True,
             )
         },
     }  # fmt: skip
+    for form, content in (("csv", TEXT), ("parquet", BINARY)):
+        kind = things.MEDIA[f".{form}"].partition(";")[0]
+        said[f"/{form}/{{table}}.{form}"] = {
+            "get": pieces.operation(
+                f"export-{form}", f"A table of the whole graph, .{form}",
+                [pieces.part("table", "The name of a table", word, "functions")],
+                pieces.answer("The table", {kind: content}), 404, stays=True,
+            )
+        }  # fmt: skip
+    return said

@@ -50,16 +50,16 @@ def paths(queries: Sequence[StoredQuery]) -> Said:
     said |= _files(
         "career", "The functions of a series with the steps between them, or the steps from one",
         [
-            pieces.field("series", "A function series", _TEXT),
+            pieces.field("series", "A function series; it or a function is given", _TEXT),
             pieces.field("function", "The function from which one looks", _TEXT, function),
             pieces.field("by", "What the rungs are", pieces.one_of(steps.WAYS)),
         ],
         ("svg", "csv", "xlsx"),
     )  # fmt: skip
     said |= _files(
-        "education", "Where an education leads, or which lead to a function; one of them is given",
+        "education", "Where an education leads, or which educations lead to a function",
         [
-            pieces.field("education", "An education", _TEXT, education),
+            pieces.field("education", "An education; it or a function is given", _TEXT, education),
             pieces.field("function", "A function", _TEXT),
         ],
         ("svg", "csv", "xlsx"),
@@ -151,5 +151,5 @@ def _sheet(suffix: str, media: str, thing: str | None) -> Said:
     ]  # fmt: skip
     good = pieces.file("The function description", media)
     codes = (400, 404, *((422, 501) if suffix == "pdf" else ()))
-    summary = f"A function description to print or to fill in, .{suffix}"
+    summary = f"A function description to print, .{suffix}"
     return pieces.operation(f"sheet-{suffix}", summary, given, good, *codes, stays=True)

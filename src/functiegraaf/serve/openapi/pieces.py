@@ -35,7 +35,7 @@ _REFUSED = {
 }
 _HEADERS: Said = {
     "ETag": "The version of the answer, for If-None-Match",
-    "Functiegraaf-Version": "The version of the data",
+    "Functiegraaf-Version": "The version of the data; of the program, where no data is asked",
     "Functiegraaf-Cut": "The answer was cut off after these rows",
     "Link": "The first, prev, next and last part, where there are more; other forms",
     "Location": "Where it stands",
