@@ -5,7 +5,7 @@ from __future__ import annotations
 from functiegraaf import resources
 from functiegraaf.serve import metrics
 from functiegraaf.serve.openapi import pieces
-from functiegraaf.serve.openapi.pieces import ANY, BINARY, HTML, TEXT, Said
+from functiegraaf.serve.openapi.pieces import BINARY, HTML, TEXT, Said
 from functiegraaf.serve.refusals import PROBLEM
 from functiegraaf.serve.routes import sparql, things
 from functiegraaf.serve.settings import Settings
@@ -14,7 +14,7 @@ from functiegraaf.targets.site.places import LOCAL, ROOMS
 
 _JSON = "application/json"
 _OBJECT: Said = {_JSON: {"schema": {"type": "object"}}}
-_GRAPHS: Said = {media: ANY if "json" in media else TEXT for media in sparql.GRAPHS}
+_GRAPHS: Said = pieces.forms(sparql.GRAPHS)
 _RDF = {ending[1:]: kind.media_type for kind, ending in SYNTAXES.values()}
 
 
@@ -76,7 +76,7 @@ def _things() -> Said:
     local: Said = {"type": "string", "pattern": f"^{LOCAL.pattern}$"}
     name = pieces.part("name", "The last part of its name", local, "level-A")
     suffix = pieces.part("suffix", "The syntax", pieces.one_of(_RDF), "ttl")
-    media = {one: ANY if one.endswith("json") else TEXT for one in _RDF.values()}
+    media = pieces.forms(_RDF.values())
     here = pieces.answer("What the graph says of it, where it has no page", {**media, HTML: TEXT})
     thing = pieces.operation(
         "thing", f"Where a thing stands whose name begins with {resources.ID} or its like",

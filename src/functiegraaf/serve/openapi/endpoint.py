@@ -8,7 +8,7 @@ from functiegraaf.serve.connections import LONGEST
 from functiegraaf.serve.explorer.free import asking, charts, files, tables, viewing
 from functiegraaf.serve.explorer.visits import LANG
 from functiegraaf.serve.openapi import pieces
-from functiegraaf.serve.openapi.pieces import ANY, HTML, LANGUAGE, TEXT, Said
+from functiegraaf.serve.openapi.pieces import HTML, LANGUAGE, TEXT, Said
 from functiegraaf.serve.rendering import LANGUAGES
 from functiegraaf.serve.routes import sparql
 from functiegraaf.serve.settings import Settings
@@ -65,22 +65,17 @@ def _refusals(settings: Settings) -> tuple[int, ...]:
     return (400, 403, 406, *((502,) if settings.services else ()))
 
 
-def _content() -> Said:
-    return {media: ANY if "json" in media else TEXT for media in (*sparql.TABLES, *sparql.GRAPHS)}
-
-
 def _get(settings: Settings) -> Said:
     """Describe what is asked in the address; without a query it is what the service is."""
-    content = _content() if settings.free else {
-        media: ANY if "json" in media else TEXT for media in sparql.GRAPHS
-    }  # fmt: skip
+    content = pieces.forms((*(sparql.TABLES if settings.free else ()), *sparql.GRAPHS))
     if settings.pages:
         content[HTML] = TEXT
     if not settings.free:
         good = pieces.answer("What the service is", content)
         return pieces.operation("sparql", "Say what the service is", [], good, 400, 406,
                                 stays=True)  # fmt: skip
-    query = pieces.field(asking.QUERY, "SPARQL 1.1", _text(settings), _example(), required=False)
+    words = "SPARQL 1.1; what makes the address too long is sent with POST"
+    query = pieces.field(asking.QUERY, words, _text(settings), _example(), required=False)
     good = pieces.answer("The answer, or without a query what the service is", content, _CUT)
     codes = _refusals(settings)
     return pieces.operation(
@@ -90,7 +85,7 @@ def _get(settings: Settings) -> Said:
 
 def _post(settings: Settings) -> Said:
     free, writable = settings.free, settings.source.writable
-    good = pieces.answer("The answer", _content(), _CUT)
+    good = pieces.answer("The answer", pieces.forms((*sparql.TABLES, *sparql.GRAPHS)), _CUT)
     given = [*(_graphs() if free else ()), *(_graphs(" by an update") if writable else ())]
     summary = "Answer a free query" if free else "Change the data"
     codes = (*_refusals(settings), 408, 413, 415)
@@ -180,7 +175,6 @@ def _store() -> Said:
         pieces.field("default", "All that is seen without GRAPH",
                      {"type": "string", "maxLength": 0}, allowEmptyValue=True),
     ]  # fmt: skip
-    content = {media: ANY if "json" in media else TEXT for media in sparql.GRAPHS}
-    good = pieces.answer("The graph", content, _CUT)
+    good = pieces.answer("The graph", pieces.forms(sparql.GRAPHS), _CUT)
     summary = "Return one graph: of graph and default, one is given"
     return pieces.operation("store", summary, given, good, 400, 404, 406, stays=True)

@@ -15,7 +15,7 @@ TEXT: Said = {"schema": {"type": "string"}}
 BINARY: Said = {"schema": {"type": "string", "format": "binary"}}
 ANY: Said = {"schema": {}}
 HTML = "text/html"
-#: What every answer and every refusal may be, whatever was asked.
+#: Why a request is turned down.
 _REFUSED = {
     400: "The request is not right; the detail says what",
     401: "The token of the server is not there, or another",
@@ -112,14 +112,11 @@ def _refused(status: int, words: str) -> Said:
     problem = {"schema": named("schemas", "Problem")}
     said: Said = {"description": words, "content": {PROBLEM: problem, HTML: TEXT}}
     if status in _ALWAYS:
-        said["headers"] = {_ALWAYS[status]: {**_header(_ALWAYS[status]), "required": True}}
+        header = {"description": _HEADERS[_ALWAYS[status]], "schema": {"type": "string"}}
+        said["headers"] = {_ALWAYS[status]: {**header, "required": True}}
     elif status in _SOMETIMES:
         said["headers"] = {_SOMETIMES[status]: named("headers", _SOMETIMES[status])}
     return said
-
-
-def _header(name: str) -> Said:
-    return {"description": _HEADERS[name], "schema": {"type": "string"}}
 
 
 def field(name: str, words: str, schema: Said, example: object = None, **more: object) -> Said:
@@ -153,6 +150,11 @@ def answer(words: str, content: Mapping[str, Said], *headers: str) -> Said:
     if headers:
         said["headers"] = {name: named("headers", name) for name in headers}
     return said
+
+
+def forms(media: Iterable[str]) -> Said:
+    """Return the forms of an answer that is text in any of them."""
+    return {one: ANY if "json" in one else TEXT for one in media}
 
 
 def file(words: str, media: str) -> Said:
