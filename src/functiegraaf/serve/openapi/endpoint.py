@@ -62,7 +62,7 @@ def _graphs(kind: str = "") -> list[Said]:
 
 
 def _refusals(settings: Settings) -> tuple[int, ...]:
-    return (400, 403, 406, *((502,) if settings.services else ()))
+    return (400, 403, *((502,) if settings.services else ()))
 
 
 def _get(settings: Settings) -> Said:
@@ -77,7 +77,7 @@ def _get(settings: Settings) -> Said:
     words = "SPARQL 1.1; what makes the address too long is sent with POST"
     query = pieces.field(asking.QUERY, words, _text(settings), _example(), required=False)
     good = pieces.answer("The answer, or without a query what the service is", content, _CUT)
-    codes = _refusals(settings)
+    codes = (*_refusals(settings), 406)
     return pieces.operation(
         "sparql", "Answer a free query", [query, *_graphs()], good, *codes, stays=True
     )
@@ -88,7 +88,7 @@ def _post(settings: Settings) -> Said:
     good = pieces.answer("The answer", pieces.forms((*sparql.TABLES, *sparql.GRAPHS)), _CUT)
     given = [*(_graphs() if free else ()), *(_graphs(" by an update") if writable else ())]
     summary = "Answer a free query" if free else "Change the data"
-    codes = (*_refusals(settings), 408, 413, 415)
+    codes = (*_refusals(settings), 406, 408, 413, 415)
     said = pieces.operation("sparql-post", summary, given, good, *codes)
     text, bodies, names = _text(settings, settings.limits.characters), {}, []
     form: Said = {"type": "object", "properties": {}}
@@ -140,7 +140,7 @@ def _file(settings: Settings, suffix: str, media: str) -> Said:
     good = pieces.file("The answer", media)
     good["headers"][_CUT] = pieces.named("headers", _CUT)
     summary = f"Answer a free query as a file, .{suffix}"
-    codes = (400, 403)
+    codes = _refusals(settings)
     return pieces.operation(f"sparql-{suffix}", summary, given, good, *codes, stays=True)
 
 
