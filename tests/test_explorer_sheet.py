@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -394,6 +395,16 @@ def test_a_name_that_is_not_there_gets_a_page_with_others(served, name):
         assert f"sheet/{FUNCTION}?lang=nl" in page.text
     assert get(served, f"sheet/{name}.pdf").status == 404
     assert get(served, f"sheet/{name}.docx").status == 404
+
+
+def test_a_program_is_told_in_words_that_a_name_is_not_there(served):
+    refused = get(served, "sheet/N06-01-20.pdf")
+    said = json.loads(refused.text)
+    assert (refused.status, said["detail"]) == (
+        404,
+        "no function or profile is called 'N06-01-20'",
+    )
+    assert len(set(said["candidates"])) == len(said["candidates"]) > 1
 
 
 def test_a_near_name_is_offered(served):

@@ -185,9 +185,10 @@ def _thing(visit: Visit, name: str) -> ox.NamedNode:
             thing = ox.NamedNode(resources.ID + kind + local)
             if len(visit.graph.internal("serve/sheet-class", {"item": thing})):
                 return thing
-    codes = [str(row["code"]) for row in visit.graph.internal("mcp/pages", {}) if row["code"]]
+    found = visit.graph.internal("mcp/pages", {})
+    codes = sorted({str(row["code"]) for row in found if row["code"]})
     near = difflib.get_close_matches(name.replace("-", "."), codes, n=5, cutoff=0.6)
-    raise ValueUnknown(name, near)
+    raise ValueUnknown(f"no function or profile is called {name[:60]!r}", near)
 
 
 def _complaint(visit: Visit, asked: _Asked) -> str:
