@@ -18,6 +18,8 @@ from functiegraaf.serve.workers import frames
 
 #: How many seconds a task may hold up the others that were given ahead.
 STALL = 0.05
+#: What a worker says of an answer, beside it, has no more bytes than this.
+_SAID = 10_000_000
 
 
 class Done(NamedTuple):
@@ -114,27 +116,47 @@ class Link(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take what the worker sends."""
         for kind, content in self._unpacker.feed(data):
-            if kind == frames.PIECE:
-                self._pieces.append(content)
-                self._size += len(content)
-            elif kind == frames.HEAD:
-                self._head = content
-            elif self._given:
-                waiter = self._given.popleft().waiter
-                done = Done(json.loads(content), self._body())
-                self._next()
-                if not waiter.done():
-                    waiter.set_result(done)
-                elif not self._given:
-                    self.when_free()
-        if self._given and self._size > self._given[0].most:
-            self.close()  # It sends more than it was told to; that is no answer.
+            if not self._take(kind, content):
+                self._break_off()
+                return
+        most = self._given[0].most if self._given else 0
+        if self._size + self._unpacker.held > most + _SAID:
+            self._break_off()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """Tell everybody who waits."""
         was_lost, self.is_lost = self.is_lost, True
         if not (self._forget() or was_lost):
             self.when_lost()
+
+    def _take(self, kind: bytes, content: bytes) -> bool:
+        """Take a frame; return whether it is one that the worker may send now."""
+        if not self._given:
+            return False  # Nobody asked.
+        if kind in (frames.PIECE, frames.HEAD):
+            # What is empty costs something, too.
+            self._size += frames.PREFIX.size + len(content)
+            if kind == frames.HEAD:
+                self._head = content
+            else:
+                self._pieces.append(content)
+            return self._size <= self._given[0].most
+        said = _said(content)
+        if said is None:
+            return False
+        waiter = self._given.popleft().waiter
+        done = Done(said, self._body())
+        self._next()
+        if not waiter.done():
+            waiter.set_result(done)
+        elif not self._given:
+            self.when_free()
+        return True
+
+    def _break_off(self) -> None:
+        """End the connection to a worker that does not do as it was told; all are told of it."""
+        if self._transport is not None:
+            self._transport.abort()
 
     def _forget(self) -> bool:
         """Tell all who wait that nothing comes; return whether there was anybody."""
@@ -185,11 +207,19 @@ class Link(asyncio.Protocol):
         if taken >= first.seconds:
             if not first.waiter.done():
                 first.waiter.set_exception(TimeoutError())
-            if self._transport is not None:
-                self._transport.abort()
+            self._break_off()
             return
         if taken >= STALL:
             for waiter, _, _ in list(self._given)[1:]:
                 if not waiter.done():
                     waiter.set_exception(Overtaken())
         self._look_again_in(min(STALL, first.seconds - taken))
+
+
+def _said(content: bytes) -> dict[str, Any] | None:
+    """Return what a worker says of an answer; None if that cannot be understood."""
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None

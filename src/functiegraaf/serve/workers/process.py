@@ -27,6 +27,11 @@ _TUNED = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=1000"}
 #: What a process that dies for want of memory says last.
 _NO_MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"Cannot allocate memory")
 
+#: What a worker says of an answer, and why there is none. It is asked by strangers, so that it is
+#: believed less than what runs here.
+_ANSWERED = {"kind": str, "media_type": str, "rows": int, "version": str, "computing": float}
+_FAILED = {"outcome": str, "message": str, "computing": float}
+
 
 class Died(Exception):
     """The worker is gone.
@@ -107,10 +112,10 @@ class Worker:
         except asyncio.CancelledError:
             await self.kill()
             raise
-        if "error" in said:
+        if "is_sealed" not in said:
             await self.kill()
-            raise InputError(said["error"])
-        self.is_sealed = said["is_sealed"]
+            raise InputError(str(said.get("error", "a worker does not start as it should")))
+        self.is_sealed = bool(said["is_sealed"])
 
     async def do(
         self, task: dict[str, Any], seconds: float, most: int, *, is_shared: bool = False
@@ -143,6 +148,9 @@ class Worker:
                 await self.kill()
             raise
         self.answered += 1
+        if not _is_complete(found.said):
+            await self.kill()
+            raise Died("crashed", "the process that was to answer it says what it may not")
         if found.said["outcome"] in ("memory", "crashed"):
             await self.kill()
         return found
@@ -191,6 +199,12 @@ class Worker:
             os.set_blocking(handle, False)
             return os.read(handle, 65_536)
         return b""
+
+
+def _is_complete(said: dict[str, Any]) -> bool:
+    """Tell whether a worker says of an answer all that it has to say."""
+    expected = _ANSWERED if said.get("outcome") in ("whole", "cut") else _FAILED
+    return all(isinstance(said.get(key), kind) for key, kind in expected.items())
 
 
 def _spawn(handle: int) -> subprocess.Popen[bytes]:
