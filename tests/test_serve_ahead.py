@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import resource
 import signal
 import time
 from collections.abc import Callable, Coroutine
@@ -16,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from functiegraaf.serve.workers import Question, Reply, Source, seats
+from functiegraaf.serve.workers import Question, Reply, Source, link, process, seats
 from functiegraaf.serve.workers.pace import QUICK
 from functiegraaf.serve.workers.pool import Pool
 from test_serve_workers import ENDLESS, SMALL, ended, is_running, limits, pool_of, rows, until
@@ -179,6 +180,79 @@ def test_a_worker_that_is_killed_takes_no_answer_with_it(count: int) -> None:
             await check(tasks)
 
     having(do, count)
+
+
+def test_who_waits_is_not_sent_to_a_worker_that_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    true, lost = link.Link.give, []
+
+    def give(one: link.Link, *given: Any) -> asyncio.Future[link.Done]:
+        lost.append(one.is_lost)
+        return true(one, *given)
+
+    async def do(pool: Pool) -> None:
+        tasks = asked(pool, 400)
+        while max(pending(pool)) < 3:
+            await asyncio.sleep(0)
+        monkeypatch.setattr(link.Link, "give", give)
+        os.kill(pool.workers()[0], signal.SIGKILL)
+        await check(tasks)
+        assert lost.count(True) <= seats.AHEAD  # These were on their way there.
+
+    having(do, waiting=400)
+
+
+def test_who_goes_away_when_turned_away_is_gone() -> None:
+    async def do(pool: Pool) -> None:
+        stuck = [asyncio.create_task(pool.ask(Question(ENDLESS, trusted=True))) for _ in range(2)]
+        await until(lambda: pending(pool) == [1, 1])
+        one = asyncio.create_task(pool.ask(quick(1)))
+        await asyncio.sleep(0.01)
+        pool._seats._line.refuse("for a test", trusted=True)
+        await ended(one, *stuck)
+        assert one.cancelled()
+
+    having(do)
+
+
+def test_who_asks_before_all_have_started_waits_and_nobody_is_started_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started = []
+    true = process._spawn
+
+    def spawn(handle: int) -> Any:
+        started.append(handle)
+        return true(handle)
+
+    async def run() -> None:
+        monkeypatch.setattr(process, "_spawn", spawn)
+        pool = Pool(Source(), limits())
+        starting = asyncio.create_task(pool.start())
+        await asyncio.sleep(0)
+        assert number(await pool.ask(quick(1))) == 1
+        await starting
+        await pool.stop()
+        assert len(started) == 2
+
+    asyncio.run(run())
+
+
+def test_a_place_is_filled_when_files_can_be_opened_again() -> None:
+    async def do(pool: Pool) -> None:
+        before = pool.workers()
+        now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
+        try:
+            for one in before:
+                os.kill(one, signal.SIGKILL)
+            await until(lambda: all(seat.trouble for seat in pool._seats.all))
+            assert "open files" in (await pool.ask(quick(1))).body.decode()
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
+        await until(lambda: len(pool.workers()) == 2)
+        assert number(await pool.ask(quick(1))) == 1
+
+    having(do)
 
 
 def test_what_needs_too_much_memory_takes_no_answer_with_it() -> None:

@@ -96,7 +96,10 @@ class Worker:
             InputError: It cannot open the graph, or does not start.
 
         """
-        ours, theirs = socket.socketpair()
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError as error:  # Too many files are open, perhaps.
+            raise InputError(f"a worker does not start: {error}") from error
         try:
             with theirs:
                 self._process = _spawn(theirs.fileno())

@@ -89,12 +89,15 @@ class Seats:
 
         """
         self._is_stopped = False
+        for seat in self.all:
+            seat.is_filling = True
         started = await asyncio.gather(*map(self._fill, self.all), return_exceptions=True)
         for one in started:
             if isinstance(one, BaseException):
                 await self.stop()
                 raise one
         for seat in self.all:
+            seat.is_filling = False
             self._offer(seat)
 
     async def stop(self) -> None:
@@ -135,7 +138,8 @@ class Seats:
             seat = await waiting.waiter
         except asyncio.CancelledError:
             self._line.leave(waiting, trusted=trusted)
-            if waiting.waiter.done() and not waiting.waiter.cancelled():
+            handed = waiting.waiter.done() and not waiting.waiter.cancelled()
+            if handed and waiting.waiter.exception() is None:
                 self.give_back(waiting.waiter.result())  # It was handed over just now.
             raise
         return seat
@@ -164,6 +168,7 @@ class Seats:
         return (
             seat.is_quick
             and 0 < max(seat.users, seat.pending) < AHEAD
+            and seat.is_alive  # Else it is filled anew as soon as all who asked have noticed.
             and seat.next is None  # Somebody fresh takes the place as soon as all is answered.
             # Who may sit on some seats only is not kept from them by who is quick.
             and not (seat.is_open and not self._line.is_empty(trusted=False))
