@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from functiegraaf.serve.workers import Question, Reply, Source, link, process, seats
+from functiegraaf.serve.workers.line import Line, NoneFree
 from functiegraaf.serve.workers.pace import QUICK
 from functiegraaf.serve.workers.pool import Pool
 from test_serve_workers import ENDLESS, SMALL, ended, is_running, limits, pool_of, rows, until
@@ -253,6 +254,45 @@ def test_a_place_is_filled_when_files_can_be_opened_again() -> None:
         assert number(await pool.ask(quick(1))) == 1
 
     having(do)
+
+
+def test_who_was_let_in_is_not_turned_away_because_another_is_slow() -> None:
+    async def do(pool: Pool) -> None:
+        other = asyncio.create_task(pool.ask(Question(ENDLESS, trusted=True)))
+        await until(lambda: max(pending(pool)) == 1)
+        stuck = asyncio.create_task(pool.ask(STUCK))
+        await until(lambda: pending(pool) == [1, 1])
+        tasks = asked(pool, seats.AHEAD - 1)
+        await until(lambda: max(pending(pool)) == seats.AHEAD)
+        tasks += [asyncio.create_task(pool.ask(quick(one))) for one in range(7, 11)]
+        await asyncio.sleep(0)
+        assert (await pool.ask(quick(11))).outcome == "busy"  # As many wait as may.
+        order: list[int] = []
+        for place, one in enumerate(tasks):
+            one.add_done_callback(lambda _, place=place: order.append(place))  # type: ignore[misc]
+        await check(tasks)
+        assert order == list(range(11))
+        await asyncio.gather(other, stuck)
+
+    having(do, waiting=4, stored_seconds=1)
+
+
+def test_who_comes_again_waits_no_longer_than_others_and_holds_up_nobody() -> None:
+    async def run() -> None:
+        line: Line[int] = Line(limits(waiting=1, waiting_seconds=1))
+        first = line.join(trusted=True, is_quick=True)
+        await asyncio.sleep(0.5)
+        again = [line.join(trusted=True, is_quick=False, is_again=True) for _ in range(2)]
+        with pytest.raises(NoneFree):
+            line.join(trusted=True, is_quick=True)
+        await until(first.waiter.done)
+        assert not any(one.waiter.done() for one in again)
+        await until(lambda: all(one.waiter.done() for one in again))
+        for one in (first, *again):
+            assert isinstance(one.waiter.exception(), NoneFree)
+        assert line.next(trusted=True) is None
+
+    asyncio.run(run())
 
 
 def test_what_needs_too_much_memory_takes_no_answer_with_it() -> None:

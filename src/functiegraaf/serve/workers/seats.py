@@ -112,13 +112,14 @@ class Seats:
         there = [one for seat in self.all for one in (seat.worker, seat.next) if one is not None]
         await asyncio.gather(*(one.kill() for one in there), *self._farewells)
 
-    async def take(self, *, trusted: bool, is_quick: bool = False) -> Seat:
+    async def take(self, *, trusted: bool, is_quick: bool = False, is_again: bool = False) -> Seat:
         """Return a seat whose worker is free, waiting for one if need be; it is to be given back.
 
         Args:
             trusted: A stored query is asked, not one from outside.
             is_quick: It takes so little time that it may be given ahead, to a worker who is still
                 at others of that kind. If it turns out that it does not, it is taken back.
+            is_again: It had a seat already, but got no answer there; it goes first.
 
         Raises:
             NoneFree: There is none, or too many wait.
@@ -133,7 +134,7 @@ class Seats:
         troubles = [seat.trouble for seat in self.all if seat.is_open or trusted]
         if all(troubles):
             raise NoneFree("crashed", troubles[0])
-        waiting = self._line.join(trusted=trusted, is_quick=is_quick)
+        waiting = self._line.join(trusted=trusted, is_quick=is_quick, is_again=is_again)
         try:
             seat = await waiting.waiter
         except asyncio.CancelledError:
