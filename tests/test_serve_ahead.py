@@ -19,13 +19,30 @@ import pytest
 
 from functiegraaf.serve.workers import Question, Reply, Source, link, process, seats
 from functiegraaf.serve.workers.line import Line, NoneFree
-from functiegraaf.serve.workers.pace import QUICK
+from functiegraaf.serve.workers.pace import QUICK, Pace
 from functiegraaf.serve.workers.pool import Pool
-from test_serve_workers import ENDLESS, SMALL, ended, is_running, limits, pool_of, rows, until
+from test_serve_workers import (
+    ENDLESS,
+    GREEDY,
+    SMALL,
+    ended,
+    is_running,
+    limits,
+    pool_of,
+    rows,
+    until,
+)
 
-#: Takes for ever, and is counted as what is quick.
-STUCK = Question(ENDLESS, trusted=True, name="quick")
+#: Takes for ever, and is counted as what is quick, for `Credulous`.
+STUCK = Question(ENDLESS, trusted=True, name="stuck")
 MANY = 64
+
+
+class Credulous(Pace):
+    """A pace that never learns what gets stuck."""
+
+    def is_quick(self, name: str) -> bool:
+        return name == STUCK.name or super().is_quick(name)
 
 
 def quick(number: int) -> Question:
@@ -39,6 +56,7 @@ def having(do: Callable[[Pool], Coroutine[Any, Any, None]], count: int = 2, **ke
     async def run() -> None:
         kept.setdefault("waiting", MANY)
         async with pool_of(Source(), limits(**kept), count) as pool:
+            pool._pace = Credulous()
             for _ in range(3):
                 assert number(await pool.ask(quick(0))) == 0
             await do(pool)
@@ -102,6 +120,30 @@ def test_a_name_is_believed_by_what_it_took() -> None:
         assert pool._pace.is_quick("quick")
 
     having(do)
+
+
+def test_an_error_that_took_long_is_not_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    true = link.Link._take
+    error = b'{"outcome": "invalid", "message": "cannot be evaluated", "computing": 0.5}'
+
+    async def do(pool: Pool) -> None:
+        with monkeypatch.context() as changed:
+            changed.setattr(link.Link, "_take", lambda one, kind, _: true(one, kind, error))
+            assert (await pool.ask(quick(1))).outcome == "invalid"
+        assert not pool._pace.is_quick("quick")
+
+    having(do)
+
+
+@pytest.mark.parametrize(("text", "outcome"), [(ENDLESS, "timeout"), (GREEDY, "memory")])
+def test_what_failed_late_is_not_quick(text: str, outcome: str) -> None:
+    async def do(pool: Pool) -> None:
+        assert pool._pace.is_quick("quick")
+        reply = await pool.ask(Question(text, trusted=True, name="quick"))
+        assert reply.outcome == outcome
+        assert not pool._pace.is_quick("quick")
+
+    having(do, stored_seconds=1, memory=200_000_000)
 
 
 def test_nobody_waits_behind_what_is_slow() -> None:
@@ -296,10 +338,8 @@ def test_who_comes_again_waits_no_longer_than_others_and_holds_up_nobody() -> No
 
 
 def test_what_needs_too_much_memory_takes_no_answer_with_it() -> None:
-    greedy = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i"
-
     async def do(pool: Pool) -> None:
-        first = asyncio.create_task(pool.ask(Question(greedy, trusted=True, name="quick")))
+        first = asyncio.create_task(pool.ask(Question(GREEDY, trusted=True, name="quick")))
         tasks = asked(pool)
         await check(tasks)
         assert (await first).outcome == "memory"
@@ -336,6 +376,34 @@ def test_who_asks_for_what_is_stuck_and_goes_away_holds_up_nobody_for_ever() -> 
         assert not any(map(is_running, before))
 
     having(do, stored_seconds=1)
+
+
+def test_who_waits_is_not_held_up_by_what_nobody_wants() -> None:
+    async def do(pool: Pool) -> None:
+        stuck = [asyncio.create_task(pool.ask(STUCK)) for _ in range(2)]
+        await until(lambda: pending(pool) == [1, 1])
+        behind = asked(pool, 5)
+        await ended(*stuck)
+        began = time.monotonic()
+        assert len(rows(await pool.ask(Question(SMALL)))) == 1
+        assert time.monotonic() - began < 10  # A third of what each may take; it is some 2.
+        await check(behind)
+
+    having(do, stored_seconds=30)
+
+
+def test_answers_that_nobody_waits_for_count_for_when_a_worker_is_replaced() -> None:
+    async def do(pool: Pool) -> None:
+        before = set(pool.workers())
+        for _ in range(30):
+            tasks = asked(pool, 2 * seats.AHEAD)
+            while max(pending(pool)) < 3:
+                await asyncio.sleep(0)
+            await ended(*tasks)
+            await until(lambda: max(pending(pool)) == 0)
+        await until(lambda: before.isdisjoint(pool.workers()))
+
+    having(do, questions=50)
 
 
 def test_a_free_question_is_never_given_ahead_and_gets_its_turn() -> None:
@@ -387,6 +455,7 @@ def test_too_many_are_turned_away_and_the_others_answered() -> None:
 def test_the_end_leaves_nobody_waiting() -> None:
     async def run() -> None:
         async with pool_of(Source(), limits(waiting=MANY)) as pool:
+            pool._pace = Credulous()
             for _ in range(3):
                 await pool.ask(quick(0))
             tasks = [asyncio.create_task(pool.ask(STUCK)), *asked(pool)]

@@ -18,6 +18,8 @@ from functiegraaf.serve.workers import frames
 
 #: How many seconds a task may hold up the others that were given ahead.
 STALL = 0.05
+#: How many seconds a task may go on that nobody waits for any more, nor for those behind it.
+UNWANTED = 1.0
 #: What a worker says of an answer, beside it, has no more bytes than this.
 _SAID = 10_000_000
 
@@ -52,6 +54,7 @@ class Link(asyncio.Protocol):
         is_lost: Nothing can be given any more.
         when_lost: What is done when the connection ends and nobody waits.
         when_free: What is done when all is answered, and nobody waited for the last one.
+        answered: How many tasks were answered, whether somebody waited or not.
 
     """
 
@@ -60,6 +63,7 @@ class Link(asyncio.Protocol):
         self.is_lost = False
         self.when_lost: Callable[[], None] = lambda: None
         self.when_free: Callable[[], None] = lambda: None
+        self.answered = 0
         self._transport: asyncio.Transport | None = None
         self._unpacker = frames.Unpacker()
         self._given: deque[_Given] = deque()
@@ -145,6 +149,7 @@ class Link(asyncio.Protocol):
         if said is None:
             return False
         waiter = self._given.popleft().waiter
+        self.answered += 1
         done = Done(said, self._body())
         self._next()
         if not waiter.done():
@@ -204,7 +209,9 @@ class Link(asyncio.Protocol):
             return
         taken = asyncio.get_running_loop().time() - self._began
         first = self._given[0]
-        if taken >= first.seconds:
+        is_wanted = not all(one.waiter.done() for one in self._given)
+        seconds = first.seconds if is_wanted else min(first.seconds, UNWANTED)
+        if taken >= seconds:
             if not first.waiter.done():
                 first.waiter.set_exception(TimeoutError())
             self._break_off()
@@ -213,7 +220,7 @@ class Link(asyncio.Protocol):
             for waiter, _, _ in list(self._given)[1:]:
                 if not waiter.done():
                     waiter.set_exception(Overtaken())
-        self._look_again_in(min(STALL, first.seconds - taken))
+        self._look_again_in(min(STALL, seconds - taken))
 
 
 def _said(content: bytes) -> dict[str, Any] | None:

@@ -79,6 +79,8 @@ class Pool:
             except Overtaken:
                 pass
             except Died as died:
+                if question.name and died.outcome != "crashed":  # It took all that it may.
+                    self._pace.took(question.name, self.limits.stored_seconds)
                 left -= 1
                 if not left or died.outcome != "crashed":
                     return _no(died.outcome, str(died), began)
@@ -188,7 +190,7 @@ class Pool:
         task |= {"seconds": seconds, "cpu_seconds": self.limits.cpu_seconds}
         said, body = await worker.do(task, seconds, most, is_shared=is_shared)
         if said["outcome"] not in ("whole", "cut"):
-            return _no(said["outcome"], said["message"], began)
+            return _no(said["outcome"], said["message"], began, said["computing"])
         taken = time.monotonic() - began
         kept = (said["kind"], said["media_type"], body, said["rows"], taken, said["version"])
         return Reply(said["outcome"], *kept, said["computing"])
@@ -206,5 +208,6 @@ class Pool:
         )
 
 
-def _no(outcome: str, message: str, began: float) -> Reply:
-    return Reply(outcome, "", _PLAIN, f"{message}\n".encode(), 0, time.monotonic() - began)
+def _no(outcome: str, message: str, began: float, computing: float = 0.0) -> Reply:
+    body, taken = f"{message}\n".encode(), time.monotonic() - began
+    return Reply(outcome, "", _PLAIN, body, 0, taken, computing=computing)

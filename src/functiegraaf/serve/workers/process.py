@@ -54,7 +54,6 @@ class Worker:
         settings: What the process is told at its start.
 
     Attributes:
-        answered: How many tasks it has done.
         is_sealed: The system keeps it from making connections; see `seal`.
 
     """
@@ -64,7 +63,6 @@ class Worker:
         self._settings = settings
         self._link = Link()
         self._process: subprocess.Popen[bytes] | None = None
-        self.answered = 0
         self.is_sealed = False
 
     def tell(self, when_lost: Callable[[], None], when_free: Callable[[], None]) -> None:
@@ -78,6 +76,11 @@ class Worker:
     def pending(self) -> int:
         """How many tasks it has not answered yet."""
         return self._link.pending
+
+    @property
+    def answered(self) -> int:
+        """How many tasks it has done."""
+        return self._link.answered
 
     @property
     def pid(self) -> int:
@@ -119,6 +122,7 @@ class Worker:
             await self.kill()
             raise InputError(str(said.get("error", "a worker does not start as it should")))
         self.is_sealed = bool(said["is_sealed"])
+        self._link.answered = 0
 
     async def do(
         self, task: dict[str, Any], seconds: float, most: int, *, is_shared: bool = False
@@ -150,7 +154,6 @@ class Worker:
             if not is_shared:
                 await self.kill()
             raise
-        self.answered += 1
         if not _is_complete(found.said):
             await self.kill()
             raise Died("crashed", "the process that was to answer it says what it may not")
