@@ -800,6 +800,7 @@ WHOLE = {
         {**WHOLE, "computing": None},
         {**WHOLE, "media_type": 1},
         {"outcome": "invalid", "computing": 0.1},
+        {"outcome": "by chance", "message": "", "computing": 0.1},
     ],
 )
 def test_an_answer_that_does_not_say_all_is_none(

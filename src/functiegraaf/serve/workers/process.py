@@ -30,7 +30,9 @@ _NO_MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"Cannot al
 #: What a worker says of an answer, and why there is none. It is asked by strangers, so that it is
 #: believed less than what runs here.
 _ANSWERED = {"kind": str, "media_type": str, "rows": int, "version": str, "computing": float}
-_FAILED = {"outcome": str, "message": str, "computing": float}
+_FAILED = {"message": str, "computing": float}
+#: What can come of a task by what a worker says; that it took too long, it does not say itself.
+_WHOLE, _NONE = ("whole", "cut"), ("refused", "invalid", "memory", "crashed")
 
 
 class Died(Exception):
@@ -209,7 +211,10 @@ class Worker:
 
 def _is_complete(said: dict[str, Any]) -> bool:
     """Tell whether a worker says of an answer all that it has to say."""
-    expected = _ANSWERED if said.get("outcome") in ("whole", "cut") else _FAILED
+    outcome = said.get("outcome")
+    if outcome not in _WHOLE + _NONE:
+        return False
+    expected = _ANSWERED if outcome in _WHOLE else _FAILED
     return all(isinstance(said.get(key), kind) for key, kind in expected.items())
 
 
