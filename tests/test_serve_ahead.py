@@ -298,7 +298,11 @@ def test_a_place_is_filled_when_files_can_be_opened_again() -> None:
     having(do)
 
 
-def test_who_was_let_in_is_not_turned_away_because_another_is_slow() -> None:
+def test_who_was_let_in_is_not_turned_away_because_another_is_slow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(link, "STALL", 0.5)  # Time enough for all to be there.
+
     async def do(pool: Pool) -> None:
         other = asyncio.create_task(pool.ask(Question(ENDLESS, trusted=True)))
         await until(lambda: max(pending(pool)) == 1)
@@ -309,14 +313,21 @@ def test_who_was_let_in_is_not_turned_away_because_another_is_slow() -> None:
         tasks += [asyncio.create_task(pool.ask(quick(one))) for one in range(7, 11)]
         await asyncio.sleep(0)
         assert (await pool.ask(quick(11))).outcome == "busy"  # As many wait as may.
-        order: list[int] = []
-        for place, one in enumerate(tasks):
-            one.add_done_callback(lambda _, place=place: order.append(place))  # type: ignore[misc]
         await check(tasks)
-        assert order == list(range(11))
         await asyncio.gather(other, stuck)
 
-    having(do, waiting=4, stored_seconds=1)
+    having(do, waiting=4, stored_seconds=2)
+
+
+def test_who_comes_again_is_next_and_they_keep_their_order() -> None:
+    async def run() -> None:
+        line: Line[int] = Line(limits(waiting=1))
+        first = line.join(trusted=True, is_quick=True)
+        again = [line.join(trusted=True, is_quick=False, is_again=True) for _ in range(2)]
+        for one in (*again, first):
+            assert line.next(trusted=True) is one
+
+    asyncio.run(run())
 
 
 def test_who_comes_again_waits_no_longer_than_others_and_holds_up_nobody() -> None:
