@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import resource
 import signal
 import time
 from collections.abc import Callable, Coroutine
@@ -16,14 +17,32 @@ from typing import Any
 
 import pytest
 
-from functiegraaf.serve.workers import Question, Reply, Source, seats
-from functiegraaf.serve.workers.pace import QUICK
+from functiegraaf.serve.workers import Question, Reply, Source, link, process, seats
+from functiegraaf.serve.workers.line import Line, NoneFree
+from functiegraaf.serve.workers.pace import QUICK, Pace
 from functiegraaf.serve.workers.pool import Pool
-from test_serve_workers import ENDLESS, SMALL, ended, is_running, limits, pool_of, rows, until
+from test_serve_workers import (
+    ENDLESS,
+    GREEDY,
+    SMALL,
+    ended,
+    is_running,
+    limits,
+    pool_of,
+    rows,
+    until,
+)
 
-#: Takes for ever, and is counted as what is quick.
-STUCK = Question(ENDLESS, trusted=True, name="quick")
+#: Takes for ever, and is counted as what is quick, for `Credulous`.
+STUCK = Question(ENDLESS, trusted=True, name="stuck")
 MANY = 64
+
+
+class Credulous(Pace):
+    """A pace that never learns what gets stuck."""
+
+    def is_quick(self, name: str) -> bool:
+        return name == STUCK.name or super().is_quick(name)
 
 
 def quick(number: int) -> Question:
@@ -37,6 +56,7 @@ def having(do: Callable[[Pool], Coroutine[Any, Any, None]], count: int = 2, **ke
     async def run() -> None:
         kept.setdefault("waiting", MANY)
         async with pool_of(Source(), limits(**kept), count) as pool:
+            pool._pace = Credulous()
             for _ in range(3):
                 assert number(await pool.ask(quick(0))) == 0
             await do(pool)
@@ -100,6 +120,30 @@ def test_a_name_is_believed_by_what_it_took() -> None:
         assert pool._pace.is_quick("quick")
 
     having(do)
+
+
+def test_an_error_that_took_long_is_not_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    true = link.Link._take
+    error = b'{"outcome": "invalid", "message": "cannot be evaluated", "computing": 0.5}'
+
+    async def do(pool: Pool) -> None:
+        with monkeypatch.context() as changed:
+            changed.setattr(link.Link, "_take", lambda one, kind, _: true(one, kind, error))
+            assert (await pool.ask(quick(1))).outcome == "invalid"
+        assert not pool._pace.is_quick("quick")
+
+    having(do)
+
+
+@pytest.mark.parametrize(("text", "outcome"), [(ENDLESS, "timeout"), (GREEDY, "memory")])
+def test_what_failed_late_is_not_quick(text: str, outcome: str) -> None:
+    async def do(pool: Pool) -> None:
+        assert pool._pace.is_quick("quick")
+        reply = await pool.ask(Question(text, trusted=True, name="quick"))
+        assert reply.outcome == outcome
+        assert not pool._pace.is_quick("quick")
+
+    having(do, stored_seconds=1, memory=200_000_000)
 
 
 def test_nobody_waits_behind_what_is_slow() -> None:
@@ -181,11 +225,132 @@ def test_a_worker_that_is_killed_takes_no_answer_with_it(count: int) -> None:
     having(do, count)
 
 
-def test_what_needs_too_much_memory_takes_no_answer_with_it() -> None:
-    greedy = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i"
+def test_who_waits_is_not_sent_to_a_worker_that_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    true, lost = link.Link.give, []
+
+    def give(one: link.Link, *given: Any) -> asyncio.Future[link.Done]:
+        lost.append(one.is_lost)
+        return true(one, *given)
 
     async def do(pool: Pool) -> None:
-        first = asyncio.create_task(pool.ask(Question(greedy, trusted=True, name="quick")))
+        tasks = asked(pool, 400)
+        while max(pending(pool)) < 3:
+            await asyncio.sleep(0)
+        monkeypatch.setattr(link.Link, "give", give)
+        os.kill(pool.workers()[0], signal.SIGKILL)
+        await check(tasks)
+        assert lost.count(True) <= seats.AHEAD  # These were on their way there.
+
+    having(do, waiting=400)
+
+
+def test_who_goes_away_when_turned_away_is_gone() -> None:
+    async def do(pool: Pool) -> None:
+        stuck = [asyncio.create_task(pool.ask(Question(ENDLESS, trusted=True))) for _ in range(2)]
+        await until(lambda: pending(pool) == [1, 1])
+        one = asyncio.create_task(pool.ask(quick(1)))
+        await asyncio.sleep(0.01)
+        pool._seats._line.refuse("for a test", trusted=True)
+        await ended(one, *stuck)
+        assert one.cancelled()
+
+    having(do)
+
+
+def test_who_asks_before_all_have_started_waits_and_nobody_is_started_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started = []
+    true = process._spawn
+
+    def spawn(handle: int) -> Any:
+        started.append(handle)
+        return true(handle)
+
+    async def run() -> None:
+        monkeypatch.setattr(process, "_spawn", spawn)
+        pool = Pool(Source(), limits())
+        starting = asyncio.create_task(pool.start())
+        await asyncio.sleep(0)
+        assert number(await pool.ask(quick(1))) == 1
+        await starting
+        await pool.stop()
+        assert len(started) == 2
+
+    asyncio.run(run())
+
+
+def test_a_place_is_filled_when_files_can_be_opened_again() -> None:
+    async def do(pool: Pool) -> None:
+        before = pool.workers()
+        now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
+        try:
+            for one in before:
+                os.kill(one, signal.SIGKILL)
+            await until(lambda: all(seat.trouble for seat in pool._seats.all))
+            assert "open files" in (await pool.ask(quick(1))).body.decode()
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
+        await until(lambda: len(pool.workers()) == 2)
+        assert number(await pool.ask(quick(1))) == 1
+
+    having(do)
+
+
+def test_who_was_let_in_is_not_turned_away_because_another_is_slow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(link, "STALL", 0.5)  # Time enough for all to be there.
+
+    async def do(pool: Pool) -> None:
+        other = asyncio.create_task(pool.ask(Question(ENDLESS, trusted=True)))
+        await until(lambda: max(pending(pool)) == 1)
+        stuck = asyncio.create_task(pool.ask(STUCK))
+        await until(lambda: pending(pool) == [1, 1])
+        tasks = asked(pool, seats.AHEAD - 1)
+        await until(lambda: max(pending(pool)) == seats.AHEAD)
+        tasks += [asyncio.create_task(pool.ask(quick(one))) for one in range(7, 11)]
+        await asyncio.sleep(0)
+        assert (await pool.ask(quick(11))).outcome == "busy"  # As many wait as may.
+        await check(tasks)
+        await asyncio.gather(other, stuck)
+
+    having(do, waiting=4, stored_seconds=2)
+
+
+def test_who_comes_again_is_next_and_they_keep_their_order() -> None:
+    async def run() -> None:
+        line: Line[int] = Line(limits(waiting=1))
+        first = line.join(trusted=True, is_quick=True)
+        again = [line.join(trusted=True, is_quick=False, is_again=True) for _ in range(2)]
+        for one in (*again, first):
+            assert line.next(trusted=True) is one
+
+    asyncio.run(run())
+
+
+def test_who_comes_again_waits_no_longer_than_others_and_holds_up_nobody() -> None:
+    async def run() -> None:
+        line: Line[int] = Line(limits(waiting=1, waiting_seconds=1))
+        first = line.join(trusted=True, is_quick=True)
+        await asyncio.sleep(0.5)
+        again = [line.join(trusted=True, is_quick=False, is_again=True) for _ in range(2)]
+        with pytest.raises(NoneFree):
+            line.join(trusted=True, is_quick=True)
+        await until(first.waiter.done)
+        assert not any(one.waiter.done() for one in again)
+        await until(lambda: all(one.waiter.done() for one in again))
+        for one in (first, *again):
+            assert isinstance(one.waiter.exception(), NoneFree)
+        assert line.next(trusted=True) is None
+
+    asyncio.run(run())
+
+
+def test_what_needs_too_much_memory_takes_no_answer_with_it() -> None:
+    async def do(pool: Pool) -> None:
+        first = asyncio.create_task(pool.ask(Question(GREEDY, trusted=True, name="quick")))
         tasks = asked(pool)
         await check(tasks)
         assert (await first).outcome == "memory"
@@ -222,6 +387,34 @@ def test_who_asks_for_what_is_stuck_and_goes_away_holds_up_nobody_for_ever() -> 
         assert not any(map(is_running, before))
 
     having(do, stored_seconds=1)
+
+
+def test_who_waits_is_not_held_up_by_what_nobody_wants() -> None:
+    async def do(pool: Pool) -> None:
+        stuck = [asyncio.create_task(pool.ask(STUCK)) for _ in range(2)]
+        await until(lambda: pending(pool) == [1, 1])
+        behind = asked(pool, 5)
+        await ended(*stuck)
+        began = time.monotonic()
+        assert len(rows(await pool.ask(Question(SMALL)))) == 1
+        assert time.monotonic() - began < 10  # A third of what each may take; it is some 2.
+        await check(behind)
+
+    having(do, stored_seconds=30)
+
+
+def test_answers_that_nobody_waits_for_count_for_when_a_worker_is_replaced() -> None:
+    async def do(pool: Pool) -> None:
+        before = set(pool.workers())
+        for _ in range(30):
+            tasks = asked(pool, 2 * seats.AHEAD)
+            while max(pending(pool)) < 3:
+                await asyncio.sleep(0)
+            await ended(*tasks)
+            await until(lambda: max(pending(pool)) == 0)
+        await until(lambda: before.isdisjoint(pool.workers()))
+
+    having(do, questions=50)
 
 
 def test_a_free_question_is_never_given_ahead_and_gets_its_turn() -> None:
@@ -273,6 +466,7 @@ def test_too_many_are_turned_away_and_the_others_answered() -> None:
 def test_the_end_leaves_nobody_waiting() -> None:
     async def run() -> None:
         async with pool_of(Source(), limits(waiting=MANY)) as pool:
+            pool._pace = Credulous()
             for _ in range(3):
                 await pool.ask(quick(0))
             tasks = [asyncio.create_task(pool.ask(STUCK)), *asked(pool)]

@@ -23,7 +23,7 @@ from attentive import hearing
 from functiegraaf import binding, catalogue, load, resources, storage
 from functiegraaf.errors import InputError
 from functiegraaf.serve.settings import Limits
-from functiegraaf.serve.workers import Question, Reply, Source, process, seal, seats
+from functiegraaf.serve.workers import Question, Reply, Source, frames, link, process, seal, seats
 from functiegraaf.serve.workers.pool import Pool
 
 GRAPH = resources.GRAPH
@@ -696,3 +696,141 @@ def test_a_worker_that_cannot_be_replaced_is_tried_again(monkeypatch: pytest.Mon
             assert (await pool.ask(Question(SMALL))).outcome == "whole"
 
     asyncio.run(run())
+
+
+# --- A worker that does not do as it was told: it is asked by strangers, the server is not.
+
+
+def said(**values: Any) -> bytes:
+    return frames.message(frames.END, values)
+
+
+PIECE = frames.packed(frames.PIECE, b"x" * 600)
+#: What it sends to who asked for up to 1000 bytes.
+HOSTILE = {
+    "no JSON": frames.packed(frames.END, b"{nonsense"),
+    "no text": frames.packed(frames.END, b'"\xff"'),
+    "nested": frames.packed(frames.END, b"[" * 200_000),
+    "no values": frames.packed(frames.END, b"[]"),
+    "too much": PIECE * 2,
+    "too much in one frame, and its end": frames.packed(frames.PIECE, b"x" * 50_000) + said(),
+    "too much of a head": frames.packed(frames.HEAD, b"x" * 50_000) + said(),
+    "nothing, very often": frames.packed(frames.PIECE, b"") * 500,
+}
+
+
+def with_link(do: Callable[[link.Link, socket.socket], Coroutine[Any, Any, None]]) -> None:
+    async def run() -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            theirs.setblocking(False)
+            one = link.Link()
+            await asyncio.get_running_loop().connect_accepted_socket(lambda: one, ours)
+            await do(one, theirs)
+            one.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("sent", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_no_answer_ends_the_connection_and_all_are_told(sent: bytes) -> None:
+    async def do(one: link.Link, theirs: socket.socket) -> None:
+        given = [one.give(b"task", 1000, 30) for _ in range(3)]
+        await asyncio.get_running_loop().sock_sendall(theirs, sent)
+        async with asyncio.timeout(5):
+            found = await asyncio.gather(*given, return_exceptions=True)
+        assert list(map(type, found)) == [ConnectionResetError, link.NotBegun, link.NotBegun]
+        assert one.is_lost
+
+    with_link(do)
+
+
+@pytest.mark.parametrize("sent", [PIECE, said(), frames.packed(frames.PIECE, b"")])
+def test_what_nobody_asked_for_ends_the_connection(sent: bytes) -> None:
+    async def do(one: link.Link, theirs: socket.socket) -> None:
+        told: list[bool] = []
+        one.when_lost = lambda: told.append(True)
+        theirs.send(sent)
+        await until(lambda: told == [True])
+
+    with_link(do)
+
+
+def test_a_frame_that_never_ends_is_not_kept() -> None:
+    async def do(one: link.Link, theirs: socket.socket) -> None:
+        given = one.give(b"task", 1000, 30)
+        theirs.send(frames.PREFIX.pack(frames.PIECE, 2**32 - 1))
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            await asyncio.get_running_loop().sock_sendall(theirs, bytes(50_000_000))
+        with pytest.raises(ConnectionResetError):
+            await given
+
+    with_link(do)
+
+
+def test_too_much_is_told_also_when_who_asked_is_gone() -> None:
+    async def do(one: link.Link, theirs: socket.socket) -> None:
+        told: list[bool] = []
+        one.when_lost = lambda: told.append(True)
+        one.give(b"task", 1000, 30).cancel()
+        theirs.send(PIECE * 2)
+        await until(lambda: told == [True])
+
+    with_link(do)
+
+
+WHOLE = {
+    "outcome": "whole",
+    "kind": "select",
+    "media_type": "text/plain",
+    "rows": 1,
+    "version": "",
+    "computing": 0.1,
+}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"outcome": "whole"},
+        {"outcome": ["whole"]},
+        {**WHOLE, "rows": "1"},
+        {**WHOLE, "computing": None},
+        {**WHOLE, "media_type": 1},
+        {"outcome": "invalid", "computing": 0.1},
+        {"outcome": "by chance", "message": "", "computing": 0.1},
+    ],
+)
+def test_an_answer_that_does_not_say_all_is_none(
+    values: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = link.Link._take
+    sent = frames.message(frames.END, values)[frames.PREFIX.size :]
+
+    def other(one: link.Link, kind: bytes, content: bytes) -> bool:
+        is_answer = kind == frames.END and one.pending > 0
+        return true(one, kind, sent if is_answer else content)
+
+    async def run() -> None:
+        async with pool_of() as pool:
+            before = pool.workers()
+            with monkeypatch.context() as changed:
+                changed.setattr(link.Link, "_take", other)
+                assert (await pool.ask(Question(SMALL))).outcome == "crashed"
+            assert not is_running(before[1])
+            await until(lambda: len(pool.workers()) == 2)
+            assert len(rows(await pool.ask(Question(SMALL)))) == 1
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("sent", [b"{}", b"[]", b'{"error": 1}'])
+def test_a_worker_that_starts_otherwise_than_it_should_is_one_clear_error(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = link.Link._take
+    monkeypatch.setattr(link.Link, "_take", lambda one, kind, _: true(one, kind, sent))
+    with pytest.raises(InputError):
+        answers(SMALL)

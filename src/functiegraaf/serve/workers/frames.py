@@ -40,6 +40,11 @@ class Unpacker:
         """Begin before the first frame."""
         self._held = bytearray()
 
+    @property
+    def held(self) -> int:
+        """How many bytes wait for the rest of their frame."""
+        return len(self._held)
+
     def feed(self, data: bytes) -> list[tuple[bytes, bytes]]:
         """Return the frames that these bytes complete, as pairs of kind and content."""
         self._held += data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
+from itertools import takewhile
 from typing import Generic, NamedTuple, TypeVar
 
 from functiegraaf.serve.settings import Limits
@@ -27,10 +28,11 @@ class NoneFree(Exception):
 
 
 class Waiting(NamedTuple, Generic[T]):
-    """Somebody who waits: for what will come, whether it is quick, and until when."""
+    """Somebody who waits: for what will come; whether it is quick, and comes again; until when."""
 
     waiter: asyncio.Future[T]
     is_quick: bool
+    is_again: bool
     until: float
 
 
@@ -52,18 +54,24 @@ class Line(Generic[T]):
         """Tell whether nobody waits."""
         return not self._lines[trusted]
 
-    def join(self, *, trusted: bool, is_quick: bool) -> Waiting[T]:
+    def join(self, *, trusted: bool, is_quick: bool, is_again: bool = False) -> Waiting[T]:
         """Stand at the end; who goes away while waiting has to `leave`.
+
+        Who was let in before and comes again stands before the others, and is not turned away.
 
         Raises:
             NoneFree: Too many wait already.
 
         """
         line, loop = self._lines[trusted], asyncio.get_running_loop()
-        if len(line) >= self._most:
+        if len(line) >= self._most and not is_again:
             raise NoneFree("busy", f"{len(line)} others wait already; try again later")
-        one: Waiting[T] = Waiting(loop.create_future(), is_quick, loop.time() + self._seconds)
-        line.append(one)
+        until = loop.time() + self._seconds
+        one: Waiting[T] = Waiting(loop.create_future(), is_quick, is_again, until)
+        if is_again:
+            line.insert(sum(1 for _ in takewhile(lambda other: other.is_again, line)), one)
+        else:
+            line.append(one)
         if self._clock is None:  # All wait equally long, so that one timer is enough.
             self._clock = loop.call_at(one.until, self._look)
         return one
@@ -90,11 +98,12 @@ class Line(Generic[T]):
         """Send away who has waited too long."""
         self._clock = None
         loop = asyncio.get_running_loop()
+        message = f"no worker was free for {self._seconds:g} seconds; try again later"
         for line in self._lines.values():
-            while line and line[0].until <= loop.time():
-                message = f"no worker was free for {self._seconds:g} seconds; try again later"
-                _end(line.popleft(), NoneFree("busy", message))
-        if left := [line[0].until for line in self._lines.values() if line]:
+            for one in [one for one in line if one.until <= loop.time()]:
+                line.remove(one)
+                _end(one, NoneFree("busy", message))
+        if left := [one.until for line in self._lines.values() for one in line]:
             self._clock = loop.call_at(min(left), self._look)
 
 

@@ -18,6 +18,10 @@ from functiegraaf.serve.workers import frames
 
 #: How many seconds a task may hold up the others that were given ahead.
 STALL = 0.05
+#: How many seconds a task may go on that nobody waits for any more, nor for those behind it.
+UNWANTED = 1.0
+#: What a worker says of an answer, beside it, has no more bytes than this.
+_SAID = 10_000_000
 
 
 class Done(NamedTuple):
@@ -50,6 +54,7 @@ class Link(asyncio.Protocol):
         is_lost: Nothing can be given any more.
         when_lost: What is done when the connection ends and nobody waits.
         when_free: What is done when all is answered, and nobody waited for the last one.
+        answered: How many tasks were answered, whether somebody waited or not.
 
     """
 
@@ -58,6 +63,7 @@ class Link(asyncio.Protocol):
         self.is_lost = False
         self.when_lost: Callable[[], None] = lambda: None
         self.when_free: Callable[[], None] = lambda: None
+        self.answered = 0
         self._transport: asyncio.Transport | None = None
         self._unpacker = frames.Unpacker()
         self._given: deque[_Given] = deque()
@@ -114,27 +120,48 @@ class Link(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take what the worker sends."""
         for kind, content in self._unpacker.feed(data):
-            if kind == frames.PIECE:
-                self._pieces.append(content)
-                self._size += len(content)
-            elif kind == frames.HEAD:
-                self._head = content
-            elif self._given:
-                waiter = self._given.popleft().waiter
-                done = Done(json.loads(content), self._body())
-                self._next()
-                if not waiter.done():
-                    waiter.set_result(done)
-                elif not self._given:
-                    self.when_free()
-        if self._given and self._size > self._given[0].most:
-            self.close()  # It sends more than it was told to; that is no answer.
+            if not self._take(kind, content):
+                self._break_off()
+                return
+        most = self._given[0].most if self._given else 0
+        if self._size + self._unpacker.held > most + _SAID:
+            self._break_off()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """Tell everybody who waits."""
         was_lost, self.is_lost = self.is_lost, True
         if not (self._forget() or was_lost):
             self.when_lost()
+
+    def _take(self, kind: bytes, content: bytes) -> bool:
+        """Take a frame; return whether it is one that the worker may send now."""
+        if not self._given:
+            return False  # Nobody asked.
+        if kind in (frames.PIECE, frames.HEAD):
+            # What is empty costs something, too.
+            self._size += frames.PREFIX.size + len(content)
+            if kind == frames.HEAD:
+                self._head = content
+            else:
+                self._pieces.append(content)
+            return self._size <= self._given[0].most
+        said = _said(content)
+        if said is None:
+            return False
+        waiter = self._given.popleft().waiter
+        self.answered += 1
+        done = Done(said, self._body())
+        self._next()
+        if not waiter.done():
+            waiter.set_result(done)
+        elif not self._given:
+            self.when_free()
+        return True
+
+    def _break_off(self) -> None:
+        """End the connection to a worker that does not do as it was told; all are told of it."""
+        if self._transport is not None:
+            self._transport.abort()
 
     def _forget(self) -> bool:
         """Tell all who wait that nothing comes; return whether there was anybody."""
@@ -182,14 +209,24 @@ class Link(asyncio.Protocol):
             return
         taken = asyncio.get_running_loop().time() - self._began
         first = self._given[0]
-        if taken >= first.seconds:
+        is_wanted = not all(one.waiter.done() for one in self._given)
+        seconds = first.seconds if is_wanted else min(first.seconds, UNWANTED)
+        if taken >= seconds:
             if not first.waiter.done():
                 first.waiter.set_exception(TimeoutError())
-            if self._transport is not None:
-                self._transport.abort()
+            self._break_off()
             return
         if taken >= STALL:
             for waiter, _, _ in list(self._given)[1:]:
                 if not waiter.done():
                     waiter.set_exception(Overtaken())
-        self._look_again_in(min(STALL, first.seconds - taken))
+        self._look_again_in(min(STALL, seconds - taken))
+
+
+def _said(content: bytes) -> dict[str, Any] | None:
+    """Return what a worker says of an answer; None if that cannot be understood."""
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None

@@ -72,17 +72,19 @@ class Pool:
         if not question.trusted and len(question.text) > self.limits.characters:
             return _no("refused", f"is longer than {self.limits.characters} characters", began)
         is_quick = question.trusted and self._pace.is_quick(question.name)
-        left = _TIMES if question.trusted else 1
+        is_again, left = False, _TIMES if question.trusted else 1
         while True:
             try:
-                return await self._ask(question, began, is_quick=is_quick)
+                return await self._ask(question, began, is_quick=is_quick, is_again=is_again)
             except Overtaken:
                 pass
             except Died as died:
+                if question.name and died.outcome != "crashed":  # It took all that it may.
+                    self._pace.took(question.name, self.limits.stored_seconds)
                 left -= 1
                 if not left or died.outcome != "crashed":
                     return _no(died.outcome, str(died), began)
-            is_quick = False  # Next time it has a worker for itself.
+            is_quick, is_again = False, True  # Next time it has a worker for itself.
 
     async def update(
         self, text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()
@@ -138,10 +140,12 @@ class Pool:
         """Tell whether the system, too, keeps the workers from making connections."""
         return all(seat.worker.is_sealed for seat in self._seats.all if seat.worker is not None)
 
-    async def _ask(self, question: Question, began: float, *, is_quick: bool) -> Reply:
+    async def _ask(
+        self, question: Question, began: float, *, is_quick: bool, is_again: bool
+    ) -> Reply:
         limits, trusted = self.limits, question.trusted
         try:
-            seat = await self._seats.take(trusted=trusted, is_quick=is_quick)
+            seat = await self._seats.take(trusted=trusted, is_quick=is_quick, is_again=is_again)
         except NoneFree as error:
             return _no(error.outcome, str(error), began)
         size = limits.stored_size if trusted else limits.size
@@ -186,7 +190,7 @@ class Pool:
         task |= {"seconds": seconds, "cpu_seconds": self.limits.cpu_seconds}
         said, body = await worker.do(task, seconds, most, is_shared=is_shared)
         if said["outcome"] not in ("whole", "cut"):
-            return _no(said["outcome"], said["message"], began)
+            return _no(said["outcome"], said["message"], began, said["computing"])
         taken = time.monotonic() - began
         kept = (said["kind"], said["media_type"], body, said["rows"], taken, said["version"])
         return Reply(said["outcome"], *kept, said["computing"])
@@ -204,5 +208,6 @@ class Pool:
         )
 
 
-def _no(outcome: str, message: str, began: float) -> Reply:
-    return Reply(outcome, "", _PLAIN, f"{message}\n".encode(), 0, time.monotonic() - began)
+def _no(outcome: str, message: str, began: float, computing: float = 0.0) -> Reply:
+    body, taken = f"{message}\n".encode(), time.monotonic() - began
+    return Reply(outcome, "", _PLAIN, body, 0, taken, computing=computing)

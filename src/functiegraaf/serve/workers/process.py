@@ -27,6 +27,13 @@ _TUNED = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=1000"}
 #: What a process that dies for want of memory says last.
 _NO_MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"Cannot allocate memory")
 
+#: What a worker says of an answer, and why there is none. It is asked by strangers, so that it is
+#: believed less than what runs here.
+_ANSWERED = {"kind": str, "media_type": str, "rows": int, "version": str, "computing": float}
+_FAILED = {"message": str, "computing": float}
+#: What can come of a task by what a worker says; that it took too long, it does not say itself.
+_WHOLE, _NONE = ("whole", "cut"), ("refused", "invalid", "memory", "crashed")
+
 
 class Died(Exception):
     """The worker is gone.
@@ -49,7 +56,6 @@ class Worker:
         settings: What the process is told at its start.
 
     Attributes:
-        answered: How many tasks it has done.
         is_sealed: The system keeps it from making connections; see `seal`.
 
     """
@@ -59,7 +65,6 @@ class Worker:
         self._settings = settings
         self._link = Link()
         self._process: subprocess.Popen[bytes] | None = None
-        self.answered = 0
         self.is_sealed = False
 
     def tell(self, when_lost: Callable[[], None], when_free: Callable[[], None]) -> None:
@@ -73,6 +78,11 @@ class Worker:
     def pending(self) -> int:
         """How many tasks it has not answered yet."""
         return self._link.pending
+
+    @property
+    def answered(self) -> int:
+        """How many tasks it has done."""
+        return self._link.answered
 
     @property
     def pid(self) -> int:
@@ -91,7 +101,10 @@ class Worker:
             InputError: It cannot open the graph, or does not start.
 
         """
-        ours, theirs = socket.socketpair()
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError as error:  # Too many files are open, perhaps.
+            raise InputError(f"a worker does not start: {error}") from error
         try:
             with theirs:
                 self._process = _spawn(theirs.fileno())
@@ -107,10 +120,11 @@ class Worker:
         except asyncio.CancelledError:
             await self.kill()
             raise
-        if "error" in said:
+        if "is_sealed" not in said:
             await self.kill()
-            raise InputError(said["error"])
-        self.is_sealed = said["is_sealed"]
+            raise InputError(str(said.get("error", "a worker does not start as it should")))
+        self.is_sealed = bool(said["is_sealed"])
+        self._link.answered = 0
 
     async def do(
         self, task: dict[str, Any], seconds: float, most: int, *, is_shared: bool = False
@@ -142,7 +156,9 @@ class Worker:
             if not is_shared:
                 await self.kill()
             raise
-        self.answered += 1
+        if not _is_complete(found.said):
+            await self.kill()
+            raise Died("crashed", "the process that was to answer it says what it may not")
         if found.said["outcome"] in ("memory", "crashed"):
             await self.kill()
         return found
@@ -191,6 +207,15 @@ class Worker:
             os.set_blocking(handle, False)
             return os.read(handle, 65_536)
         return b""
+
+
+def _is_complete(said: dict[str, Any]) -> bool:
+    """Tell whether a worker says of an answer all that it has to say."""
+    outcome = said.get("outcome")
+    if outcome not in _WHOLE + _NONE:
+        return False
+    expected = _ANSWERED if outcome in _WHOLE else _FAILED
+    return all(isinstance(said.get(key), kind) for key, kind in expected.items())
 
 
 def _spawn(handle: int) -> subprocess.Popen[bytes]:

@@ -89,12 +89,15 @@ class Seats:
 
         """
         self._is_stopped = False
+        for seat in self.all:
+            seat.is_filling = True
         started = await asyncio.gather(*map(self._fill, self.all), return_exceptions=True)
         for one in started:
             if isinstance(one, BaseException):
                 await self.stop()
                 raise one
         for seat in self.all:
+            seat.is_filling = False
             self._offer(seat)
 
     async def stop(self) -> None:
@@ -109,13 +112,14 @@ class Seats:
         there = [one for seat in self.all for one in (seat.worker, seat.next) if one is not None]
         await asyncio.gather(*(one.kill() for one in there), *self._farewells)
 
-    async def take(self, *, trusted: bool, is_quick: bool = False) -> Seat:
+    async def take(self, *, trusted: bool, is_quick: bool = False, is_again: bool = False) -> Seat:
         """Return a seat whose worker is free, waiting for one if need be; it is to be given back.
 
         Args:
             trusted: A stored query is asked, not one from outside.
             is_quick: It takes so little time that it may be given ahead, to a worker who is still
                 at others of that kind. If it turns out that it does not, it is taken back.
+            is_again: It had a seat already, but got no answer there; it goes first.
 
         Raises:
             NoneFree: There is none, or too many wait.
@@ -130,12 +134,13 @@ class Seats:
         troubles = [seat.trouble for seat in self.all if seat.is_open or trusted]
         if all(troubles):
             raise NoneFree("crashed", troubles[0])
-        waiting = self._line.join(trusted=trusted, is_quick=is_quick)
+        waiting = self._line.join(trusted=trusted, is_quick=is_quick, is_again=is_again)
         try:
             seat = await waiting.waiter
         except asyncio.CancelledError:
             self._line.leave(waiting, trusted=trusted)
-            if waiting.waiter.done() and not waiting.waiter.cancelled():
+            handed = waiting.waiter.done() and not waiting.waiter.cancelled()
+            if handed and waiting.waiter.exception() is None:
                 self.give_back(waiting.waiter.result())  # It was handed over just now.
             raise
         return seat
@@ -164,6 +169,7 @@ class Seats:
         return (
             seat.is_quick
             and 0 < max(seat.users, seat.pending) < AHEAD
+            and seat.is_alive  # Else it is filled anew as soon as all who asked have noticed.
             and seat.next is None  # Somebody fresh takes the place as soon as all is answered.
             # Who may sit on some seats only is not kept from them by who is quick.
             and not (seat.is_open and not self._line.is_empty(trusted=False))
