@@ -398,7 +398,7 @@ def test_a_name_that_is_not_there_gets_a_page_with_others(served, name):
 
 
 def test_a_program_is_told_in_words_that_a_name_is_not_there(served):
-    refused = get(served, "sheet/N06-01-20.pdf")
+    refused = get(served, "sheet/N06-01-20.pdf", Accept="application/json")
     said = json.loads(refused.text)
     assert (refused.status, said["detail"]) == (
         404,

@@ -783,7 +783,7 @@ def test_too_much_is_told_also_when_who_asked_is_gone() -> None:
 WHOLE = {
     "outcome": "whole",
     "kind": "select",
-    "media_type": "text/plain",
+    "media_type": "text/csv; charset=utf-8",
     "rows": 1,
     "version": "",
     "computing": 0.1,
@@ -799,6 +799,7 @@ WHOLE = {
         {**WHOLE, "rows": "1"},
         {**WHOLE, "computing": None},
         {**WHOLE, "media_type": 1},
+        {**WHOLE, "media_type": "text/html"},
         {"outcome": "invalid", "computing": 0.1},
         {"outcome": "by chance", "message": "", "computing": 0.1},
     ],

@@ -7,19 +7,19 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from functiegraaf.serve.workers import cutting
+from functiegraaf.serve.workers import cutting, messages
 
 _TABLES = {
-    "json": (ox.QueryResultsFormat.JSON, "application/sparql-results+json"),
-    "xml": (ox.QueryResultsFormat.XML, "application/sparql-results+xml"),
-    "csv": (ox.QueryResultsFormat.CSV, "text/csv; charset=utf-8"),
-    "tsv": (ox.QueryResultsFormat.TSV, "text/tab-separated-values; charset=utf-8"),
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
 }
 _GRAPHS = {
-    "turtle": (ox.RdfFormat.TURTLE, "text/turtle; charset=utf-8"),
-    "ntriples": (ox.RdfFormat.N_TRIPLES, "application/n-triples"),
-    "jsonld": (ox.RdfFormat.JSON_LD, "application/ld+json"),
-    "rdfxml": (ox.RdfFormat.RDF_XML, "application/rdf+xml"),
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
 }
 #: The formats in which names are shortened.
 _SHORT = ("turtle", "rdfxml")
@@ -63,7 +63,7 @@ def write(
     table, graph = formats
     if isinstance(found, ox.QueryTriples):
         return _graph(found, graph, allowed, prefixes, pass_on)
-    form, media_type = _TABLES[table]
+    form, media_type = _TABLES[table], messages.TABLES[table]
     if isinstance(found, ox.QueryBoolean):
         pass_on(bytes(found.serialize(format=form) or b""))
         return Written("ask", media_type, False, 1, b"")
@@ -86,7 +86,7 @@ def _graph(
     prefixes: Mapping[str, str],
     pass_on: Callable[[bytes], None],
 ) -> Written:
-    form, media_type = _GRAPHS[graph]
+    form, media_type = _GRAPHS[graph], messages.GRAPHS[graph]
     writer = cutting.Graph(pass_on, graph, allowed.rows, allowed.size)
     short = dict(prefixes) if graph in _SHORT else None
     ox.serialize(writer.of(found), writer, form, prefixes=short)  # type: ignore[arg-type]

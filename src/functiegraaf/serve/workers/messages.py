@@ -5,6 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+PLAIN = "text/plain; charset=utf-8"
+#: The media types of tables and of graphs, by the name of the format.
+TABLES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+}
+GRAPHS = {
+    "turtle": "text/turtle; charset=utf-8",
+    "ntriples": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdfxml": "application/rdf+xml",
+}
+#: All that an answer can be.
+MEDIA_TYPES = frozenset({PLAIN, *TABLES.values(), *GRAPHS.values()})
+
 
 class Source(NamedTuple):
     """What the workers read.

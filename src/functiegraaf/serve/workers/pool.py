@@ -11,7 +11,7 @@ from functiegraaf.serve.settings import Limits
 from functiegraaf.serve.workers import reading, updating
 from functiegraaf.serve.workers.line import NoneFree
 from functiegraaf.serve.workers.link import Overtaken
-from functiegraaf.serve.workers.messages import Question, Reply, Source
+from functiegraaf.serve.workers.messages import PLAIN, Question, Reply, Source
 from functiegraaf.serve.workers.pace import Pace
 from functiegraaf.serve.workers.process import Died, Worker
 from functiegraaf.serve.workers.seats import Seats
@@ -22,7 +22,6 @@ _NICE = 5
 _SLACK = 1_000_000
 #: How often a stored query is asked, each time of another worker.
 _TIMES = 3
-_PLAIN = "text/plain; charset=utf-8"
 #: What a cut answer says of itself; a quote or two hyphens would end it in CSV or XML.
 _CUT = (
     "cut off here, after {rows} rows or triples: an answer gets no larger; "
@@ -210,4 +209,4 @@ class Pool:
 
 def _no(outcome: str, message: str, began: float, computing: float = 0.0) -> Reply:
     body, taken = f"{message}\n".encode(), time.monotonic() - began
-    return Reply(outcome, "", _PLAIN, body, 0, taken, computing=computing)
+    return Reply(outcome, "", PLAIN, body, 0, taken, computing=computing)

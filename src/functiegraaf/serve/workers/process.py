@@ -15,6 +15,7 @@ from typing import Any
 from functiegraaf.errors import InputError
 from functiegraaf.serve.workers import frames
 from functiegraaf.serve.workers.link import Done, Link, NotBegun
+from functiegraaf.serve.workers.messages import MEDIA_TYPES
 
 #: How long a worker may take to open the graph: where it cannot be compiled, it is parsed.
 STARTING = 60.0
@@ -88,6 +89,11 @@ class Worker:
     def pid(self) -> int:
         """The number of the process; 0 before its start."""
         return self._process.pid if self._process else 0
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the connection to it has ended; the process may end just before that is seen."""
+        return self._link.is_lost
 
     @property
     def is_alive(self) -> bool:
@@ -215,7 +221,10 @@ def _is_complete(said: dict[str, Any]) -> bool:
     if outcome not in _WHOLE + _NONE:
         return False
     expected = _ANSWERED if outcome in _WHOLE else _FAILED
-    return all(isinstance(said.get(key), kind) for key, kind in expected.items())
+    if not all(isinstance(said.get(key), kind) for key, kind in expected.items()):
+        return False
+    # Another type, such as HTML, could do something in the browser of who asks.
+    return outcome not in _WHOLE or said["media_type"] in MEDIA_TYPES
 
 
 def _spawn(handle: int) -> subprocess.Popen[bytes]:

@@ -169,7 +169,7 @@ class Seats:
         return (
             seat.is_quick
             and 0 < max(seat.users, seat.pending) < AHEAD
-            and seat.is_alive  # Else it is filled anew as soon as all who asked have noticed.
+            and not (seat.worker is None or seat.worker.is_lost)
             and seat.next is None  # Somebody fresh takes the place as soon as all is answered.
             # Who may sit on some seats only is not kept from them by who is quick.
             and not (seat.is_open and not self._line.is_empty(trusted=False))

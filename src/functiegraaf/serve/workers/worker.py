@@ -21,7 +21,7 @@ from functiegraaf.errors import InputError, QueryError
 from functiegraaf.serve.bounds import address_space, limit
 from functiegraaf.serve.workers import frames, seal
 from functiegraaf.serve.workers.answering import Allowed, write
-from functiegraaf.serve.workers.messages import Source
+from functiegraaf.serve.workers.messages import PLAIN, Source
 from functiegraaf.serve.workers.reading import Reader
 
 #: How much later than the server a worker ends itself, should the server be gone.
@@ -120,7 +120,7 @@ def _update(reader: Reader, task: dict[str, Any]) -> dict[str, Any]:
     return {
         "outcome": "whole",
         "kind": "update",
-        "media_type": "text/plain; charset=utf-8",
+        "media_type": PLAIN,
         "rows": 0,
         "version": version,
     }
