@@ -7,7 +7,7 @@ without it such a shape passes silently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -69,7 +69,8 @@ def validate(
         outcome = engines.ENGINES[chosen](triples, rules)
     except InputError as error:
         raise own_shapes.blamed(error, own, triples, chosen) from error
-    found = findings(outcome, triples, rules)
+    said = Rules(rules)
+    found = _worded(outcome, triples, said)
     left_out = 0
     if paths is not None:
         mine = placing.spoken_of(given)
@@ -82,7 +83,7 @@ def validate(
         kept = tuple(one for one in kept if not any(part.follows(one) for part in given))
         placed = [placing.placed(one, given) for one in kept]
         cells = [finding for one in given for finding in one.findings]
-        strange = recognise.findings(given, own, Rules(rules), placed, triples)
+        strange = recognise.findings(given, own, said, placed, triples)
         # A term that is not known is told once, where it stands; see `recognise`.
         placed = [one for one in placed if not one.rule.endswith("/Vocabulary-class")]
         found = tuple(sorted({*placed, *cells, *strange}, key=lambda one: one.order))
@@ -152,9 +153,11 @@ def findings(
     outcome: Outcome, triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]
 ) -> tuple[Finding, ...]:
     """Put the results of an engine into words, in order."""
-    triples = list(triples)
-    names, rules = Names(triples), Rules(shapes)
-    unknown = undeclared(triples)
+    return _worded(outcome, list(triples), Rules(shapes))
+
+
+def _worded(outcome: Outcome, triples: Collection[ox.Triple], rules: Rules) -> tuple[Finding, ...]:
+    names, unknown = Names(triples), undeclared(triples)
     found = {_finding(result, names, rules, unknown) for result in outcome.results}
     kept = (one for one in found if not _follows(one, found, rules))
     return tuple(sorted(kept, key=lambda one: one.order))
