@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from functiegraaf import deprecated, recognise, resources, validate
+from functiegraaf import deprecated, recognise, resources, shipped_findings
 from functiegraaf.cli import main
 from functiegraaf.query import Graph
 
@@ -41,7 +41,7 @@ def later(tmp_path, monkeypatch):
     (root / "pyproject.toml").symlink_to(ROOT / "pyproject.toml")
     monkeypatch.setattr(resources, "root", lambda: root)
     monkeypatch.setenv("FUNCTIEGRAAF_CACHE", str(tmp_path / "cache"))
-    caches = (recognise._declared, validate.known, resources.content_key)
+    caches = (recognise._declared, shipped_findings.fingerprints, resources.content_key)
     for cache in caches:
         cache.cache_clear()
     yield root

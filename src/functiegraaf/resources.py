@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -75,10 +75,20 @@ def content_key() -> str:
     It is a SHA-256 over names and contents, so that what was compiled from other files
     is never taken for these.
     """
+    return digest_of(_keyed())
+
+
+def digest_of(files: Iterable[tuple[str, Path]]) -> str:
+    """Return a SHA-256 over the names and contents of files.
+
+    Args:
+        files: The files, each with its room, in an order that stays.
+
+    """
     import hashlib
 
     digest = hashlib.sha256()
-    for room, path in _keyed():
+    for room, path in files:
         data = path.read_bytes()
         digest.update(f"{room}/{path.name}/{len(data)}\0".encode())
         digest.update(data)
@@ -120,11 +130,12 @@ def _remembered_key(top: Path, memories: Path) -> str:
         pass
     key = content_key()
     if time.time() - newest / 1e9 > _LATELY:
-        _remember(memory, f"{key}\n{now}")
+        remember(memory, f"{key}\n{now}")
     return key
 
 
-def _remember(memory: Path, text: str) -> None:
+def remember(memory: Path, text: str) -> None:
+    """Write a file of the cache, whole or not at all; where that cannot be done, do nothing."""
     from functiegraaf.errors import InputError
     from functiegraaf.files import save
 

@@ -7,17 +7,24 @@ without it such a shape passes silently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from functiegraaf import engines, guards, inputs, own_shapes, recognise, resources
+from functiegraaf import (
+    engines,
+    guards,
+    inputs,
+    own_shapes,
+    placing,
+    recognise,
+    resources,
+    shipped_findings,
+)
 from functiegraaf.engines import SH, Outcome, Result
 from functiegraaf.errors import InputError
-from functiegraaf.findings import Finding, Place, Report, plain
+from functiegraaf.findings import Finding, Report, short
 from functiegraaf.legible import shown
 from functiegraaf.names import Names
 from functiegraaf.rules import Rules, fill, undeclared, value_of
@@ -62,20 +69,21 @@ def validate(
         outcome = engines.ENGINES[chosen](triples, rules)
     except InputError as error:
         raise own_shapes.blamed(error, own, triples, chosen) from error
-    found = findings(outcome, triples, rules)
+    said = Rules(rules)
+    found = _worded(outcome, triples, said)
     left_out = 0
     if paths is not None:
-        mine = _spoken_of(given)
-        kept = tuple(one for one in found if _about(one, mine))
-        subjects = _subjects(given)
+        mine = placing.spoken_of(given)
+        kept = tuple(one for one in found if placing.is_about(one, mine))
+        subjects = placing.subjects(given)
         if with_norm and any(one.focus not in subjects for one in kept):
-            shipped_too = known(chosen)
+            shipped_too = shipped_findings.fingerprints(chosen)
             kept = tuple(one for one in kept if one.fingerprint not in shipped_too)
         left_out = len(found) - len(kept)
         kept = tuple(one for one in kept if not any(part.follows(one) for part in given))
-        placed = [_placed(one, given) for one in kept]
+        placed = [placing.placed(one, given) for one in kept]
         cells = [finding for one in given for finding in one.findings]
-        strange = recognise.findings(given, own, Rules(rules), placed, triples)
+        strange = recognise.findings(given, own, said, placed, triples)
         # A term that is not known is told once, where it stands; see `recognise`.
         placed = [one for one in placed if not one.rule.endswith("/Vocabulary-class")]
         found = tuple(sorted({*placed, *cells, *strange}, key=lambda one: one.order))
@@ -145,9 +153,11 @@ def findings(
     outcome: Outcome, triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]
 ) -> tuple[Finding, ...]:
     """Put the results of an engine into words, in order."""
-    triples = list(triples)
-    names, rules = Names(triples), Rules(shapes)
-    unknown = undeclared(triples)
+    return _worded(outcome, list(triples), Rules(shapes))
+
+
+def _worded(outcome: Outcome, triples: Collection[ox.Triple], rules: Rules) -> tuple[Finding, ...]:
+    names, unknown = Names(triples), undeclared(triples)
     found = {_finding(result, names, rules, unknown) for result in outcome.results}
     kept = (one for one in found if not _follows(one, found, rules))
     return tuple(sorted(kept, key=lambda one: one.order))
@@ -222,8 +232,6 @@ def _spoken(result: Result, lang: str) -> str:
 
 def _spelling(result: Result, names: Names, unknown: Mapping[str, str], lang: str) -> str:
     """Return the nearest declared term, if a result is about a term that is not declared."""
-    from functiegraaf.findings import short
-
     terms = [result.path, result.value, *names.types(result.value)]
     for term in terms:
         if unknown.get(term):
@@ -231,69 +239,3 @@ def _spelling(result: Result, names: Names, unknown: Mapping[str, str], lang: st
             question = "Is {near} meant?" if lang == "en" else "Is {near} bedoeld?"
             return f"{short(term)}: {question.format(near=near)}"
     return ""
-
-
-def _spoken_of(given: Iterable[inputs.Input]) -> set[str]:
-    """Return everything that the files speak of: subjects, and what they refer to."""
-    return {
-        term.value if isinstance(term, ox.NamedNode) else str(term)
-        for one in given
-        for triple in one.triples
-        for term in (triple.subject, triple.object)
-        if isinstance(term, ox.NamedNode | ox.BlankNode)
-    }
-
-
-def _subjects(given: Iterable[inputs.Input]) -> set[str]:
-    return {str(triple.subject).strip("<>") for one in given for triple in one.triples}
-
-
-@cache
-def known(engine: str) -> frozenset[str]:
-    """Return the fingerprints of what is found in the shipped graph by itself."""
-    return frozenset(one.fingerprint for one in validate(engine=engine).findings)
-
-
-def _about(finding: Finding, mine: set[str]) -> bool:
-    """Tell whether a finding is about what the files speak of; only files have blank nodes."""
-    parts = {finding.focus, finding.value}
-    return bool(parts & mine) or any(part.startswith("_:") for part in parts)
-
-
-def _placed(finding: Finding, given: Sequence[inputs.Input]) -> Finding:
-    """Return a finding with the place in the file that speaks of it most exactly.
-
-    Where the line is not to be found, as with some things without a name, it is the file.
-    """
-    parts = [part for part in (finding.focus, finding.value) if part]
-    for focus, path, value in (
-        (finding.focus, finding.path, finding.marked),
-        (finding.value, finding.path, ""),
-        (finding.value, "", ""),
-        ("", "", finding.focus),
-        ("", "", finding.value),
-    ):
-        files = _by_exactness(given, focus, path, value) if focus or value else ()
-        places = [one.locator.place(focus, path, value) for one in files]
-        known: list[Place] = [place for place in places if place]
-        if known:
-            return replace(finding, place=known[0])
-    holders = [one for one in given if any((part, "", "") in one.statements for part in parts)]
-    return replace(finding, place=Place(shown(holders[0].path))) if holders else finding
-
-
-def _by_exactness(
-    given: Sequence[inputs.Input], focus: str, path: str, value: str
-) -> Sequence[inputs.Input]:
-    """Return the files, those first that make the statement itself, or else speak of its focus.
-
-    A locator falls back to a less exact place, so that the order decides which file is named.
-    """
-    if len(given) < 2:
-        return given
-    keys = ((focus, path, plain(value)), (focus, path, ""), (focus, "", ""))
-
-    def rank(one: inputs.Input) -> int:
-        return next((n for n, key in enumerate(keys) if key in one.statements), len(keys))
-
-    return sorted(given, key=rank)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from functiegraaf import resources, storage, validate
+from functiegraaf import resources, shipped_findings, storage, validate
 from functiegraaf.at_size import graphs, wording
 from functiegraaf.at_size.core import Answer
 from functiegraaf.at_size.graphs import Together
@@ -135,7 +135,7 @@ def _worded(
     about = wording.about(store, results)
     shapes = validate.read(resources.shape_files())
     found = validate.findings(Outcome(tuple(results), str), about, shapes)
-    known = validate.known("shacl")
+    known = shipped_findings.fingerprints("shacl")
     kept = [one for one in found if one.fingerprint not in known]
     placed = sorted((wording.placed(store, one) for one in kept), key=lambda one: one.order)
     own = sum(answer.triples for number, answer in answers.items() if number)
