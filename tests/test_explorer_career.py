@@ -6,12 +6,14 @@ import csv
 import functools
 import io
 import itertools
+import json
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from urllib.parse import quote, urlencode
 
+import html5lib
 import openpyxl
 import pytest
 
@@ -131,6 +133,21 @@ def test_forms_work_without_scripts(served, chromium):
         page.get_by_label("Education or MBO qualification").fill("Sport and Exercise")
         page.get_by_role("button", name="Show functions").click()
         assert "Sport and Exercise" in page.get_by_role("heading", level=1).inner_text()
+
+
+@needs_browser
+def test_a_choice_is_mended_by_keyboard_and_without_scripts(served, chromium):
+    with opened(chromium, served.base + "career?lang=nl", scripts=False, size=PHONE) as page:
+        page.locator("#function").focus()
+        page.keyboard.type("Public Services Officer IV")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/career?*function=Public*")
+        assert page.locator("#function").input_value() == "Medewerker publiek IV (N06.01.08)"
+        page.get_by_role("link", name="Haal weg").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/career?*series=N06*")
+        assert "Loopbaankaart" in page.locator("h1").inner_text()
+        assert page.locator("#function").input_value() == ""
 
 
 @needs_browser
@@ -451,6 +468,137 @@ def test_a_hostile_value_gets_its_page(served, field, value):
     assert "aria-invalid" in answer.text
     assert 'href="javascript:' not in answer.text
     assert "\u202e" not in answer.text.replace(f'value="{value}"', "")
+
+
+#: Pages with a field for a function; in each the function is the last thing that is typed.
+CHOOSING = ["career?function=", "education?function=", "gap?from=N06.01.02&to=",
+            "compare?function=N06.01.02&function="]  # fmt: skip
+
+
+def fault(served, path, lang="nl"):
+    """Return the status of a page, what it says is wrong, and the links to what may be meant."""
+    answer = served.ask(f"/{path}&lang={lang}", headers=HTML)
+    tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
+    told = next((one for one in tree.iter() if one.get("class") == "choose-fault"), None)
+    if told is None:
+        return answer.status, "", {}
+    links = {"".join(one.itertext()): one.get("href") for one in told.iter("a")}
+    return answer.status, " ".join("".join(told.find("p").itertext()).split()), links
+
+
+@pytest.mark.parametrize("path", CHOOSING)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "n06.01.08",
+        "medewerker  publiek iv",
+        "Public Services Officer IV",
+        "Medewerker publiek IV (N06.01.08)",
+        "id:function-N06-01-08",
+        "https://w3id.org/functiegraaf/id/function-N06-01-08",
+    ],
+)
+def test_a_function_is_named_in_the_same_ways_on_every_page(served, path, typed):
+    answer = served.ask(f"/{path}{quote(typed, safe='')}&lang=nl", headers=HTML)
+    heading = re.search("<h1>(.*?)</h1>", answer.text)[1]
+
+    assert answer.status == 200
+    assert "Medewerker publiek IV" in heading
+    assert 'value="Medewerker publiek IV (N06.01.08)"' in answer.text
+
+
+@pytest.mark.parametrize("path", CHOOSING)
+@pytest.mark.parametrize(
+    ("typed", "lang", "said", "meant"),
+    [
+        ("Medewerker publik IV", "nl", "kennen we niet", "Medewerker publiek IV (N06.01.08)"),
+        ("Public Servces Oficer IV", "nl", "kennen we niet", "Medewerker publiek IV (N06.01.08)"),
+        ("publiek", "nl", "hier past het niet", "Medewerker publiek IV (N06.01.08)"),
+        ("publiek", "en", "does not fit here", "Public Services Officer IV (N06.01.08)"),
+        ("Klantgerichtheid", "nl", "hier past het niet", None),
+        ("zzzz", "en", "We do not know", None),
+        ("x" * 300, "en", "too long", None),
+    ],
+)
+def test_what_is_not_known_is_said_and_mended_in_the_same_way(
+    served, path, typed, lang, said, meant
+):
+    status, words, links = fault(served, path + quote(typed), lang)
+
+    assert status == 404
+    assert said in words
+    assert words.startswith("Fout:" if lang == "nl" else "Error:")
+    if meant is None:
+        assert links == {}
+    else:
+        assert fault(served, links[meant], lang) == (200, "", {})
+        assert all(fault(served, one)[0] == 200 for one in links.values())
+
+
+@pytest.mark.parametrize("path", CHOOSING[:2])
+def test_a_profile_is_not_taken_for_its_function_in_silence(served, path):
+    status, words, links = fault(served, path + "N06.01.06/VP%20I")
+
+    assert status == 404
+    assert "hier past het niet" in words
+    assert list(links) == ["Medewerker publiek III (N06.01.06)"]
+
+
+@pytest.mark.parametrize("path", CHOOSING)
+def test_functions_are_suggested_by_name_and_code(served, graph, path):
+    text = served.ask(f"/{path}&lang=en", headers=HTML).text
+    tree = html5lib.parse(text, namespaceHTMLElements=False)
+    lists = {one.get("id"): one for one in tree.iter("datalist")}
+    field = next(one for one in tree.iter("input") if one.get("list") == "functions")
+    suggested = [one.get("value") for one in lists["functions"]]
+
+    assert {f"{row['name']} ({row['code']})" for row in graph.run("functions", "en")} <= {
+        *suggested
+    }
+    assert any(one.get("id") == field.get("aria-describedby") for one in tree.iter("p"))
+
+
+def test_a_name_of_very_many_functions_shows_the_first_and_says_how_many(tmp_path):
+    (tmp_path / "cooks.ttl").write_text(
+        "@prefix fg: <https://w3id.org/functiegraaf/def/> .\n"
+        "@prefix id: <https://w3id.org/functiegraaf/id/> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        + "".join(
+            f'id:local-function-GM9999-K-{i} a fg:LocalFunction ; skos:notation "K-{i}" ;\n'
+            '    skos:prefLabel "Kok"@nl ; fg:derivesFromFunction id:function-N06-01-08 ;\n'
+            "    fg:ofMunicipality <https://identifier.overheid.nl/tooi/id/gemeente/gm9999> .\n"
+            for i in range(10, 35)
+        )
+    )
+    store = tmp_path / "store"
+    load = ["load", str(tmp_path / "cooks.ttl"), "--store", str(store), "--no-derive"]
+    subprocess.run([sys.executable, "-m", "functiegraaf", *load], check=True, capture_output=True)
+    with server(tmp_path, "--store", str(store)) as running:
+        status, words, links = fault(running, "gap?from=N06.01.02&to=kok")
+        assert status == 404
+        assert "25 dingen" in words
+        assert len(links) == 20
+        assert fault(running, links["Kok (K-10) – id:local-function-GM9999-K-10"])[0] == 200
+        # Where only functions of the norm are meant, it is known but does not fit.
+        status, words, _ = fault(running, "career?function=kok")
+        assert status == 404
+        assert "hier past het niet" in words
+
+
+def test_a_file_says_what_may_have_been_meant(served):
+    refused = served.ask("/education.csv?function=publik%20IV").text
+    other = served.ask("/compare.csv?function=Medewerker+publik+IV&function=N06.01.02").text
+
+    assert "N06.01.08" in json.loads(refused)["candidates"]
+    assert "N06.01.08" in json.loads(other)["candidates"]
+
+
+def test_a_series_and_a_ladder_may_be_named_in_words(served):
+    asked = urlencode({"series": "Service provision", "by": "Salarisschaal", "lang": "nl"})
+    answer = served.ask(f"/career?{asked}", headers=HTML)
+
+    assert answer.status == 200
+    assert "U vroeg om de salarisschaal" in answer.text
 
 
 def test_a_field_that_comes_often_counts_once(served):

@@ -27,6 +27,7 @@ FOUR = (
     "compare?function=N06.01.06/VP+I&function=N06.02.02&function=N03.03.08&function=N05.03.08"
     "&only=differences"
 )
+ONE = "heatmap?competency=competency-N06-2"
 GAP = "gap?from=N06.01.10&to=N06.02.02"
 PAGES = [
     "compare?lang=nl",
@@ -38,6 +39,8 @@ PAGES = [
     "gap?from=N03.03.08&to=N06.02.02&lang=nl",
     "heatmap?lang=nl",
     "heatmap?lang=en&series=N06&group=N06.02&order=name&dimension=x",
+    "heatmap?lang=nl&competency=competency-N06-3",
+    "heatmap?lang=en&competency=focus",
 ]
 #: Whether what has the focus is not behind anything.
 SEEN = """() => {
@@ -425,10 +428,107 @@ def test_the_map_shows_what_is_chosen(served, graph):
     assert "Bij deze keuze is er niets te zien" in words(empty)
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("number", range(1, 10))
+def test_the_map_of_one_competency_has_who_asks_for_it_and_no_other(served, graph, number, lang):
+    iri = f"https://w3id.org/functiegraaf/id/competency-N06-{number}"
+    name = next(
+        str(row["name"])
+        for row in graph.internal("serve/competencies", {}, lang)
+        if row["node"] == iri
+    )
+    every = [str(one[0]) for one in graph.run("profiles", lang).rows]
+    asked = {
+        code: str(row[3])
+        for code in every
+        for row in graph.run("profile-competencies", lang, profile=code).rows
+        if row[1] == name
+    }
+    asking = f"competency=competency-N06-{number}&lang={lang}"
+    answer = served.ask(f"/heatmap.csv?{asking}")
+    head, *lines = list(csv.reader(io.StringIO(answer.text)))
+    main = read(served, "heatmap?" + asking)
+    picture = ElementTree.fromstring(served.ask(f"/heatmap.svg?{asking}").text)
+    described = picture.find(SVG + "desc").text
+
+    assert asked
+    assert head[3:] == [name]
+    assert {line[0]: line[3] for line in lines} == asked
+    assert name in words(main.find("h1"))
+    assert picture.find(SVG + "title").text == words(main.find("h1"))
+    said = {code: f"({code}): {name} {letter};" for code, letter in asked.items()}
+    assert all(one in described for one in said.values())
+    assert described.count(";") == len(asked)
+    assert f"{len(asked)} {'van' if lang == 'nl' else 'of'} {len(every)}" in words(main)
+    for letter in set(asked.values()):
+        count = list(asked.values()).count(letter)
+        level = "op niveau" if lang == "nl" else "at level"
+        assert f"{count} {level} {letter}" in words(main)
+    ticked = {one.get("value") for one in main.iter("input") if one.get("type") == "checkbox"}
+    assert ticked == set(asked)
+    listed = {
+        words(one)
+        for part in main.iter("details")
+        for one in part.iter("span")
+        if one.get("class") == "code"
+    }
+    assert set(every) - set(asked) <= listed
+    assert not set(asked) & listed
+
+
+def test_the_map_of_one_competency_keeps_the_other_choices(served):
+    main = read(served, ONE + "&group=N06.01&profiles=normal&lang=nl")
+    chosen = {
+        one.get("name"): next(
+            (option.get("value") for option in one if option.get("selected") is not None), ""
+        )
+        for one in main.iter("select")
+    }
+    taken = [one.get("href") for one in main.iter("a") if "heatmap." in (one.get("href") or "")]
+
+    assert chosen["competency"] == "competency-N06-2"
+    assert (chosen["group"], chosen["profiles"]) == ("N06.01", "normal")
+    assert len(taken) == 3
+    for address in taken:
+        assert {("competency", "competency-N06-2"), ("group", "N06.01")} <= set(
+            parse_qsl(urlsplit(address).query)
+        )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Klantgerichtheid", "customer focus", "competency-N06-3", "id:competency-N06-3",
+     "https://w3id.org/functiegraaf/id/competency-N06-3"],
+)  # fmt: skip
+def test_a_competency_may_be_named_in_many_ways(served, typed):
+    main = read(served, f"heatmap?competency={quote(typed)}&lang=nl")
+
+    assert words(main.find("h1")) == "Welke functie vraagt Klantgerichtheid?"
+
+
+def test_a_competency_that_nobody_asks_for_has_no_map(served):
+    main = read(served, "heatmap?competency=competency-N06-10&lang=nl")
+
+    assert "geen van deze functies en profielen vraagt" in words(main)
+    assert not list(main.iter("table"))
+
+
+def test_what_is_no_choice_in_the_map_is_mended_by_a_link(served):
+    main = read(served, "heatmap?competency=klant&series=Z&lang=nl", 404)
+    faults = [one for one in main.iter() if one.get("class") == "choose-fault"]
+    meant = [{words(link): link.get("href") for link in one.iter("a")} for one in faults]
+
+    assert [list(one) for one in meant] == [
+        ["Klantgerichtheid"],
+        ["Management", "Beleid", "Beheer", "Dienstverlening", "Ondersteuning"],
+    ]
+    assert "Klantgerichtheid" in words(read(served, meant[0]["Klantgerichtheid"], 404).find("h1"))
+
+
 # What can be taken away, and where links lead.
 
 
-@pytest.mark.parametrize("path", [TWO, FOUR, GAP, "heatmap?series=N06"])
+@pytest.mark.parametrize("path", [TWO, FOUR, GAP, "heatmap?series=N06", ONE])
 def test_what_is_taken_away_says_what_the_page_says(served, path):
     name, _, fields = path.partition("?")
     sheet = served.ask(f"/{name}.csv?{fields}&lang=nl")
@@ -446,7 +546,7 @@ def test_what_is_taken_away_says_what_the_page_says(served, path):
     assert all(head.split(" (")[0].rpartition("  ")[2] for head in lines[0])
 
 
-@pytest.mark.parametrize("path", [GAP, "heatmap?series=N06"])
+@pytest.mark.parametrize("path", [GAP, "heatmap?series=N06", ONE])
 def test_a_picture_stands_alone_and_has_words(served, path):
     name, _, fields = path.partition("?")
     answer = served.ask(f"/{name}.svg?{fields}&lang=nl")
@@ -470,7 +570,7 @@ def test_a_picture_stands_alone_and_has_words(served, path):
     assert all(0 <= float(one.get("x", 0)) <= wide for one in picture.iter(SVG + "text"))
 
 
-@pytest.mark.parametrize("path", ["compare", TWO, FOUR, "gap", GAP, "heatmap"])
+@pytest.mark.parametrize("path", ["compare", TWO, FOUR, "gap", GAP, "heatmap", ONE])
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_every_link_leads_somewhere(served, path, lang):
     joint = "&" if "?" in path else "?"
@@ -521,6 +621,7 @@ def test_an_enriched_profile_can_be_set_beside_its_function(served, graph):
         "gap?from={}&to=N06.01.02",
         "gap?from=N06.01.02&to={}",
         "heatmap?series={}",
+        "heatmap?competency={}",
         "heatmap?order={}&dimension={}&group={}&profiles={}",
     ],
 )
@@ -606,3 +707,22 @@ def test_what_is_local_can_be_compared_by_its_name(tmp_path):
         assert next(one for one in gap.iter("table") if one.get("class") == "gap") is not None
         again = next(one.get("href") for one in gap.iter("a") if "Andersom" in words(one))
         assert "Van" in words(read(running, again).find("h1"))
+        # The code is of two municipalities: both are said, and each link leads to one of them.
+        several = read(running, "gap?from=N06.01.06&to=MW-01&lang=nl", 404)
+        told = next(one for one in several.iter() if one.get("class") == "choose-fault")
+        meant = {words(one): one.get("href") for one in told.iter("a")}
+        assert "meer dan één ding" in words(told)
+        assert list(meant) == [
+            "Medewerker loket en advies (MW-01) – id:local-function-GM9998-MW-01",
+            "Medewerker loket (MW-01) – id:local-function-GM9999-MW-01",
+        ]
+        for name, href in meant.items():
+            assert name.partition(" (")[0] in words(read(running, href).find("h1"))
+        # What stands in a field means the same when it is sent again.
+        for name in (
+            "Medewerker loket (MW-01)",
+            "Medewerker loket en advies (MW-01)",
+            "medewerker loket",
+        ):
+            again = read(running, "gap?" + urlencode({"from": "N06.01.06", "to": name}))
+            assert words(again.find("h1")).lower().endswith(name.partition(" (")[0].lower())

@@ -7,8 +7,18 @@ from typing import Any
 
 from functiegraaf.answers import Table
 from functiegraaf.serve import forms
-from functiegraaf.serve.explorer import choosing, downloads, ladder, steps, telling
-from functiegraaf.serve.explorer.choosing import Fault
+from functiegraaf.serve.explorer import (
+    downloads,
+    ladder,
+    meaning,
+    options,
+    picking,
+    pieces,
+    steps,
+    telling,
+)
+from functiegraaf.serve.explorer.options import Select
+from functiegraaf.serve.explorer.picking import Choice, Field
 from functiegraaf.serve.explorer.steps import KINDS, WAYS, Post, Series, Step
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
 
@@ -22,61 +32,74 @@ _COLUMNS = (
 def career(visit: Visit) -> Page | File:
     """Show the ladder of `series`, or all series; from `function` if one is chosen."""
     every = steps.every_series(visit)
-    faults: dict[str, Fault] = {}
-    series, start = _chosen(visit, every, faults)
-    way = visit.one("by")
-    if way and way not in WAYS:
-        ways = [(visit.say(f"career-by-{one}"), visit.here(by=one)) for one in WAYS]
-        words = visit.say("career-unknown-way", value=choosing.said(way))
-        faults["by"] = Fault(words, ways, 400)
+    series_field, function_field, series, start = _chosen(visit, every)
+    ways = {"": visit.say("career-by-best")}
+    by = options.option(visit, "by", ways | {one: visit.say(f"career-by-{one}") for one in WAYS})
+    listed = [_of_series(one) for one in every]
+    fields = (
+        options.as_select(series_field, listed, visit.say("career-any")), function_field, by,
+    )  # fmt: skip
     parts: dict[str, Any] = {
         "every": every,
-        "faults": faults,
+        "fields": fields,
+        "listed": [_of_post(post) for one in every if series in (None, one) for post in one.posts],
         "series": series,
         "start": start,
-        "asked": way if way in WAYS else "",
-        "value": visit.one,
-        "said": choosing.said,
-        "series_choices": [(one.code, f"{one.name} ({one.code})") for one in every],
-        "function_choices": [
-            (post.code, post.name) for one in every if series in (None, one) for post in one.posts
-        ],
+        "without_start": visit.here(series=series.code if series else "", function=""),
         "levels": lambda post: telling.levels(post, visit.say),
         "shown": None,
         "modules": [],
     }
-    if series is None or faults:
+    is_wrong = any(field.wrong for field in fields)
+    if series is None or is_wrong:
         if downloads.wanted(visit):
-            choosing.refuse(faults, visit.say("career-choose"))
-        if not faults:
+            pieces.refuse(fields, visit.say("career-choose"), unknown=400)
+        if not is_wrong:
             parts["modules"] = _modules(visit)
         title = visit.say("career-title")
-        return Page("career.html", title, parts, choosing.status(faults))
-    return _map(visit, series, start, way, parts)
+        return Page("career.html", title, parts, _status(fields))
+    return _map(visit, series, start, by.value, parts)
+
+
+def _status(fields: tuple[Select, Field, Select]) -> int:
+    """Return the status of the page: a thing that is not known 404, a ladder that is none 400."""
+    series, function, by = fields
+    return 404 if series.wrong or function.wrong else 400 if by.wrong else 200
+
+
+def _of_series(one: Series) -> Choice:
+    return Choice(one.iri, one.code, one.name, one.profiles() > 0, one.code)
+
+
+def _of_post(post: Post) -> Choice:
+    return Choice(
+        post.iri, post.code, post.name, post.has_profile, post.code,
+        post.group_name, post.code, is_function=True,
+    )  # fmt: skip
 
 
 def _chosen(
-    visit: Visit, every: Sequence[Series], faults: dict[str, Fault]
-) -> tuple[Series | None, Post | None]:
-    """Return the series and the function that are chosen; a function brings its series."""
-    wanted = choosing.thing(
-        visit, "series", "fg:FunctionSeries", "career-unknown-series", faults
-    )  # fmt: skip
-    series = next((one for one in every if one.iri == wanted), None)
-    wanted = choosing.thing(
-        visit, "function", "fg:NormFunction", "career-unknown-function", faults
-    )  # fmt: skip
+    visit: Visit, every: Sequence[Series]
+) -> tuple[Field, Field, Series | None, Post | None]:
+    """Return both fields, and the series and the function; a function brings its series."""
+    all_series = [_of_series(one) for one in every]
+    posts = [_of_post(post) for one in every for post in one.posts]
+    first = picking.choose(visit, "series", visit.one("series"), all_series, meaning.SERIES)
+    second = picking.choose(visit, "function", visit.one("function"), posts, meaning.FUNCTION)
+    series = next((one for one in every if first.chosen and one.iri == first.chosen.iri), None)
+    wanted = second.chosen.iri if second.chosen else ""
     homes = ((one, post) for one in every for post in one.posts if post.iri == wanted)
     home, start = next(homes, (None, None))
     if home is None or start is None:
-        return series, None
+        return first, second, series, None
     if series is None:
-        return (None if "series" in faults else home), start
-    if series != home:
+        if not first.wrong:
+            series, first = home, first._replace(chosen=_of_series(home))
+    elif series != home:
         words = visit.say("career-elsewhere", function=start.name, series=home.name)
-        there = visit.here(series=home.code)
-        faults["function"] = Fault(words, [(f"{home.name} ({home.code})", there)], 404)
-    return series, start
+        there = (f"{home.name} ({home.code})", visit.here(series=home.code))
+        second = second._replace(chosen=None, wrong=words, links=(there,))
+    return first, second, series, start
 
 
 def _map(

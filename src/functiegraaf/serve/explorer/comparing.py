@@ -12,7 +12,6 @@ from functiegraaf.serve.explorer.picking import Choice, Field
 from functiegraaf.serve.explorer.pieces import link
 from functiegraaf.serve.explorer.sides import listing
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
-from functiegraaf.serve.refusals import Refusal
 
 #: The field of an address for a function, once for each.
 FUNCTION = "function"
@@ -40,12 +39,8 @@ def compare(visit: Visit) -> Page | File:
         title = visit.say("compare-of", names=listing(visit, [one.name for one in chosen]))
     parts = {
         "listed": listed,
-        "fields": fields,
+        "fields": [_mended(visit, fields, i) for i in range(len(fields))],
         "removals": [_address(visit, fields, without=i) for i in range(len(fields))],
-        "others": [
-            [(one.label, _address(visit, fields, i, one)) for one in field.candidates]
-            for i, field in enumerate(fields)
-        ],
         "too_many": visit.say("compare-many", count=len(given)) if too_many else "",
         "chosen": [(one, link(visit, one.iri)) for one in chosen],
         "found": found,
@@ -80,6 +75,14 @@ def _fields(visit: Visit, given: Sequence[str], listed: Sequence[Choice]) -> lis
     return [*fields, *[Field(FUNCTION)] * empty]
 
 
+def _mended(visit: Visit, fields: Sequence[Field], at: int) -> Field:
+    """Return a field with what may have been meant as links, without what stands there already."""
+    there = [field.chosen for field in fields]
+    meant = (one for one in fields[at].candidates if one not in there)
+    links = tuple((one.told, _address(visit, fields, at, one)) for one in meant)
+    return fields[at]._replace(links=links)
+
+
 def _address(
     visit: Visit,
     fields: Sequence[Field],
@@ -106,10 +109,7 @@ def _file(visit: Visit, form: str, found: Comparison | None, fields: Sequence[Fi
 
     """
     if found is None:
-        said = [field.wrong for field in fields if field.wrong]
-        near = [one.code for field in fields for one in field.candidates]
-        raise Refusal(404 if said else 400, " ".join([*said, visit.say("compare-need")]),
-                      candidates=near)  # fmt: skip
+        pieces.refuse(fields, visit.say("compare-need"))
     if visit.one(ONLY) == DIFFERENCES:
         found = found._replace(lines=tuple(line for line in found.lines if line.differs))
     if form == "xlsx":

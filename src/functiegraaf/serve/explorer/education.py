@@ -9,10 +9,10 @@ import pyoxigraph as ox
 
 from functiegraaf.answers import Table
 from functiegraaf.serve import forms
-from functiegraaf.serve.explorer import choosing, downloads, fan, grounds
-from functiegraaf.serve.explorer.choosing import Fault
+from functiegraaf.serve.explorer import downloads, fan, grounds, meaning, picking, pieces
 from functiegraaf.serve.explorer.fan import End
 from functiegraaf.serve.explorer.grounds import Link
+from functiegraaf.serve.explorer.picking import Choice
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
 
 _COLUMNS = (
@@ -45,41 +45,58 @@ def education(visit: Visit) -> Page | File:
         for row in visit.graph.internal("serve/career-functions", {}, visit.lang)
         if row["node"]
     }
-    faults: dict[str, Fault] = {}
-    one = choosing.thing(
-        visit, "education", "fg:Education", "education-unknown-education", faults
+    educations = [
+        Choice(
+            one.iri, one.code, one.name, has_profile=False, asked=_curie(one.iri), note=one.level
+        )
+        for one in every
+    ]
+    functions = [_choice(row) for row in known.values()]
+    first = picking.choose(
+        visit, "education", visit.one("education"), educations, meaning.EDUCATION
     )  # fmt: skip
-    other = choosing.thing(
-        visit, "function", "fg:NormFunction", "career-unknown-function", faults
+    second = picking.choose(
+        visit, "function", visit.one("function"), functions, meaning.FUNCTION
     )  # fmt: skip
-    if one and other:
-        ways = [
+    status = 404 if first.wrong or second.wrong else 200
+    if first.chosen and second.chosen:
+        ways = (
             (visit.say("education-only-education"), visit.here(function="")),
             (visit.say("education-only-function"), visit.here(education="")),
-        ]
-        faults["function"] = Fault(visit.say("education-both"), ways, 400)
-    chosen = next((each for each in every if each.iri == one), None)
+        )
+        second = second._replace(chosen=None, wrong=visit.say("education-both"), links=ways)
+        status = 400
+    is_wrong = bool(first.wrong or second.wrong)
+    chosen = next((one for one in every if first.chosen and one.iri == first.chosen.iri), None)
+    function = known.get(second.chosen.iri) if second.chosen else None
     parts: dict[str, Any] = {
         "every": every,
-        "faults": faults,
-        "value": visit.one,
+        "fields": (first, second),
+        "educations": educations,
+        "listed": functions,
         "chosen": chosen,
-        "function": known.get(other),
-        "education_choices": [(each.name, each.level) for each in every],
-        "function_choices": [(row["function"], row["name"]) for row in known.values()],
+        "function": function,
         "where": lambda iri: visit.go("education", ("education", _curie(iri))),
         "whence": lambda code: visit.go("education", ("function", code)),
         "href": lambda iri: forms.href(iri, 0),
         "shown": None,
     }
-    if not faults and chosen is not None:
+    if not is_wrong and chosen is not None:
         return _from(visit, chosen, parts)
-    if not faults and other in known:
-        return _to(visit, known[other], parts)
+    if not is_wrong and function is not None:
+        return _to(visit, function, parts)
     if downloads.wanted(visit):
-        choosing.refuse(faults, visit.say("education-choose"))
+        pieces.refuse((first, second), visit.say("education-choose"), unknown=400)
     start = {**parts, **_start(visit, every, known)}
-    return Page("education.html", visit.say("education-title"), start, choosing.status(faults))
+    return Page("education.html", visit.say("education-title"), start, status)
+
+
+def _choice(row: dict[str, Any]) -> Choice:
+    code = str(row["function"])
+    return Choice(
+        str(row["node"]), code, str(row["name"]), row["profile"] is not None, code,
+        str(row["groupName"]), code, is_function=True,
+    )  # fmt: skip
 
 
 def _read(row: dict[str, Any]) -> Education:

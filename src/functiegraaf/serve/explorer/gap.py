@@ -16,7 +16,6 @@ from functiegraaf.serve.explorer.picking import Choice, Field
 from functiegraaf.serve.explorer.pieces import link
 from functiegraaf.serve.explorer.sides import COMPETENCIES, DUTCH, KNOWLEDGE, SITUATIONS
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
-from functiegraaf.serve.refusals import Refusal
 
 #: The fields of an address.
 FROM, TO = "from", "to"
@@ -92,7 +91,6 @@ def gap(visit: Visit) -> Page | File:
     knowledge = _changes(lines.lines, KNOWLEDGE)
     parts |= {
         "fields": (start, end),
-        "others": ([], []),
         "listed": listed,
         "starts": [],
         "kinds": {kind: [step for step in steps if step.kind == kind] for kind in KINDS},
@@ -122,16 +120,8 @@ def _asking(
         Refusal: A file was asked for.
 
     """
-    wrong = [field.wrong for field in fields if field.wrong]
     if form:
-        near = [one.code for field in fields for one in field.candidates]
-        said = " ".join([*wrong, visit.say("gap-need")])
-        raise Refusal(404 if wrong else 400, said, candidates=near)
-    start, end = fields
-    others = (
-        [(one.label, _address(visit, one.asked, end.kept)) for one in start.candidates],
-        [(one.label, _address(visit, start.kept, one.asked)) for one in end.candidates],
-    )
+        pieces.refuse(fields, visit.say("gap-need"))
     ladders = picking.ladders(listed) if not any(field.typed for field in fields) else {}
     starts = [
         (group, [
@@ -140,8 +130,22 @@ def _asking(
         ])
         for group, functions in ladders.items()
     ]  # fmt: skip
-    parts = {"fields": fields, "others": others, "listed": listed, "starts": starts, "steps": None}
-    return Page("gap.html", visit.say("gap-title"), parts, 404 if wrong else 200)
+    start, end = fields
+    fields = _mended(visit, start, end), _mended(visit, end, start)
+    parts = {"fields": fields, "listed": listed, "starts": starts, "steps": None}
+    return Page(
+        "gap.html",
+        visit.say("gap-title"),
+        parts,
+        404 if any(field.wrong for field in fields) else 200,
+    )
+
+
+def _mended(visit: Visit, field: Field, other: Field) -> Field:
+    """Return a field with what may have been meant as links, without what the other one has."""
+    meant = (one for one in field.candidates if one != other.chosen)
+    links = tuple((one.told, visit.here(**{field.name: one.asked})) for one in meant)
+    return field._replace(links=links)
 
 
 def _address(visit: Visit, start: str, end: str) -> str:

@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from functiegraaf.answers import Table
-from functiegraaf.legible import visible
-from functiegraaf.serve.explorer import pieces
+from functiegraaf.serve.explorer import meaning, options, picking, pieces
+from functiegraaf.serve.explorer.options import Select
+from functiegraaf.serve.explorer.picking import Choice
 from functiegraaf.serve.explorer.pieces import link
 from functiegraaf.serve.explorer.visits import File, Page, Visit, page
-from functiegraaf.serve.refusals import Refusal
 
 #: The orders of the competencies; the first is the usual one.
 ORDERS = ("asked", "dimension", "name")
@@ -19,23 +19,6 @@ ORDERS = ("asked", "dimension", "name")
 PROFILES = {"normal": "function", "enriched": "profile"}
 #: Where what has no dimension or position stands.
 _LAST = 10**6
-
-
-class Select(NamedTuple):
-    """A field of the form.
-
-    Attributes:
-        name: Its name in the address.
-        options: What can be chosen: value and words; an empty value is all.
-        value: What is chosen.
-        wrong: What is wrong, in words.
-
-    """
-
-    name: str
-    options: tuple[tuple[str, str], ...]
-    value: str = ""
-    wrong: str = ""
 
 
 class Cell(NamedTuple):
@@ -77,13 +60,14 @@ def heatmap(visit: Visit) -> Page | File:
     functions = list(visit.graph.internal("serve/functions-to-choose", {}, visit.lang))
     levels = list(visit.graph.internal("serve/levels-asked", {}, visit.lang))
     fields = _fields(visit, functions, levels)
-    wrong = [field.wrong for field in fields.values() if field.wrong]
-    if wrong and form:
-        raise Refusal(404, " ".join(wrong))
+    is_wrong = any(field.wrong for field in fields.values())
+    if is_wrong and form:
+        pieces.refuse(fields.values(), "")
     chosen = [one for one in functions if _is_chosen(one, fields)]
     columns, rows = _map(visit, chosen, levels, fields)
     without = [one for one in chosen if one["profile"] is None]
-    title = visit.say("heat-title")
+    only = _only(fields["competency"])
+    title = visit.say("heat-title-one", name=only) if only else visit.say("heat-title")
     parts: dict[str, Any] = {
         "columns": columns, "rows": rows, "groups": _groups(rows), "scale": _scale(visit),
     }  # fmt: skip
@@ -92,15 +76,30 @@ def heatmap(visit: Visit) -> Page | File:
         return pieces.file(body, form, "heatmap")
     if form:
         return pieces.file_of(_table(visit, columns, rows), form, "heatmap")
+    shown = {row.iri for row in rows}
+    others = [
+        one for one in chosen if one["profile"] is not None and str(one["thing"]) not in shown
+    ]
     parts |= {
         "fields": fields.values(),
         "is_chosen": any(field.value for field in fields.values()),
-        "without": [(one["name"], one["code"], link(visit, str(one["thing"]))) for one in without],
-        "most": _most(visit, columns, len(rows)),
+        "without": [_named(visit, one) for one in without],
+        "others": [_named(visit, one) for one in others],
+        "counts": _counts(visit, columns, rows, only, len(others)),
         "taken": pieces.downloads(visit, "xlsx", "csv", "svg"),
+        "empty": visit.say("heat-empty-one", name=only) if only else visit.say("heat-empty"),
         "whole": visit.go("heatmap"),
     }
-    return Page("heatmap.html", title, parts, 404 if wrong else 200)
+    return Page("heatmap.html", title, parts, 404 if is_wrong else 200)
+
+
+def _named(visit: Visit, one: Mapping[str, Any]) -> tuple[str, str, str]:
+    return str(one["name"]), str(one["code"]), link(visit, str(one["thing"]))
+
+
+def _only(field: Select) -> str:
+    """Return what the one competency is called that is chosen; empty if all are."""
+    return dict(field.options)[field.value] if field.value else ""
 
 
 def _fields(
@@ -116,9 +115,9 @@ def _fields(
         for one in sorted(levels, key=lambda one: int(one["dimensionPosition"] or _LAST))
         if one["dimension"] is not None
     }
-    profiles = {one: visit.say(f"heat-profiles-{one}") for one in PROFILES}
-    orders = {one: visit.say(f"heat-order-{one}") for one in ORDERS}
     every = {"": visit.say("heat-all")}
+    orders = {one: visit.say(f"heat-order-{one}") for one in ORDERS}
+    profiles = {one: visit.say(f"heat-profiles-{one}") for one in PROFILES}
     offered = {
         "series": every | series,
         "group": every | groups,
@@ -126,14 +125,22 @@ def _fields(
         "profiles": every | profiles,
         "order": orders,
     }
-    fields = {}
-    for name, options in offered.items():
-        typed = visit.one(name)
-        is_known = typed in options or not typed
-        wrong = "" if is_known else visit.say("heat-unknown-choice", typed=visible(typed[:100]))
-        value = typed if is_known else ""
-        fields[name] = Select(name, tuple(options.items()), value, wrong)
-    return fields
+    fields = {name: options.option(visit, name, those) for name, those in offered.items()}
+    return {"competency": _competency(visit, every[""]), **fields}
+
+
+def _competency(visit: Visit, everything: str) -> Select:
+    """Return the field for one competency, which may be named in any way in an address."""
+    listed = [
+        Choice(str(row["node"]), "", str(row["name"]), False, _local(str(row["node"])))
+        for row in visit.graph.internal("serve/competencies", {}, visit.lang)
+    ]
+    typed = visit.one("competency")
+    short = next((one for one in listed if one.asked == typed), None)
+    field = picking.choose(
+        visit, "competency", short.iri if short else typed, listed, meaning.COMPETENCY
+    )
+    return options.as_select(field, listed, everything)
 
 
 def _local(iri: str) -> str:
@@ -156,13 +163,14 @@ def _map(
     fields: Mapping[str, Select],
 ) -> tuple[list[Column], list[Row]]:
     """Return the columns and rows that have something in them."""
-    dimension = fields["dimension"].value
+    dimension, only = fields["dimension"].value, fields["competency"].value
     things = {str(one["thing"]) for one in chosen}
     cells: dict[tuple[str, str], Cell] = {}
     competencies: dict[str, Mapping[str, Any]] = {}
     for one in levels:
         thing, competency = str(one["thing"]), str(one["competency"])
-        if thing in things and dimension in ("", _local(str(one["dimension"]))):
+        is_asked = only in ("", _local(competency))
+        if thing in things and is_asked and dimension in ("", _local(str(one["dimension"]))):
             cell = Cell(str(one["letter"]), int(one["rank"]), link(visit, str(one["level"])))
             before = cells.get((thing, competency))
             cells[thing, competency] = max(filter(None, (before, cell)), key=lambda c: c.rank)
@@ -213,11 +221,26 @@ def _scale(visit: Visit) -> list[tuple[str, int, str]]:
     return said[::-1]
 
 
-def _most(visit: Visit, columns: Sequence[Column], count: int) -> str:
-    """Return in words what is asked for most."""
+def _counts(
+    visit: Visit, columns: Sequence[Column], rows: Sequence[Row], only: str, others: int
+) -> str:
+    """Return in words how much the map shows, and what is asked for most or at which level."""
+    if only:
+        letters = sorted(cell.letter for row in rows for cell in row.cells if cell is not None)
+        levels = (
+            visit.say("heat-level-one", letter=letter, count=letters.count(letter))
+            for letter in dict.fromkeys(letters)
+        )
+        return visit.say(
+            "heat-counts-one",
+            name=only, count=len(rows), all=len(rows) + others, levels=", ".join(levels),
+        )  # fmt: skip
     first = sorted(columns, key=lambda column: -column.asked)[:3]
-    said = [visit.say("heat-most-one", name=one.name, count=one.asked, all=count) for one in first]
-    return ", ".join(said)
+    most = (
+        visit.say("heat-most-one", name=one.name, count=one.asked, all=len(rows)) for one in first
+    )
+    counts = visit.say("heat-counts", functions=len(rows), competencies=len(columns))
+    return f"{counts} {visit.say('heat-most')} {', '.join(most)}."
 
 
 def _table(visit: Visit, columns: Sequence[Column], rows: Sequence[Row]) -> Table:

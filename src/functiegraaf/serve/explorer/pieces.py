@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 from functiegraaf import export
 from functiegraaf.answers import Table
 from functiegraaf.serve import service
+from functiegraaf.serve.explorer.options import Select
+from functiegraaf.serve.explorer.picking import Field
 from functiegraaf.serve.explorer.visits import LANG, File, Visit
 from functiegraaf.serve.forms import href
 from functiegraaf.serve.refusals import Refusal
@@ -65,3 +68,29 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str | int]]) -> Table:
     from pyoxigraph import Literal
 
     return Table(heads, [tuple(Literal(one) for one in row) for row in rows], (), b"")
+
+
+def refuse(fields: Iterable[Field | Select], needed: str, unknown: int = 404) -> NoReturn:
+    """Refuse a file for which something is missing or wrong: a file cannot show a form.
+
+    Args:
+        fields: The fields of the form.
+        needed: What there should be, in words.
+        unknown: The status where something is wrong; where something is missing it is 400.
+
+    Raises:
+        Refusal: Always.
+
+    """
+    wrong = [one for one in fields if one.wrong]
+    near = [
+        value
+        for one in wrong
+        for value in (
+            [choice.asked for choice in one.candidates]
+            if isinstance(one, Field)
+            else [words for words, _ in one.links]
+        )
+    ]
+    said = " ".join([*(one.wrong for one in wrong), needed]).strip()
+    raise Refusal(unknown if wrong else 400, said, candidates=near)
