@@ -93,6 +93,7 @@ def paths(queries: Sequence[StoredQuery]) -> Said:
         [
             pieces.field("series", "The code of a function series", _TEXT),
             pieces.field("group", "The code of a function group", _TEXT),
+            pieces.field("competency", "A name, local name or IRI of one competency", _TEXT),
             pieces.field("dimension", "The local name of a dimension", _TEXT),
             pieces.field("profiles", "Functions with their normal profiles, or enriched ones",
                          pieces.one_of(PROFILES)),
