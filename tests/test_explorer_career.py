@@ -410,12 +410,15 @@ def test_the_files_say_the_same_as_each_other(served, path):
     assert body == [list(row.values()) for row in rows]
 
 
-@pytest.mark.parametrize("path", ["career.svg", "education.csv", "career.xlsx?series=zz",
-                                  "education.svg?function=%22%3E"])  # fmt: skip
-def test_a_file_of_nothing_is_refused(served, path):
+@pytest.mark.parametrize(("path", "status"), [
+    ("career.svg", 400), ("education.csv", 400), ("career.xlsx?series=zz", 404),
+    ("education.svg?function=%22%3E", 404),
+])  # fmt: skip
+def test_a_file_of_nothing_is_refused(served, path, status):
+    """What is missing is a fault of the request; what nobody knows is not there."""
     answer = served.ask(f"/{path}")
 
-    assert answer.status == 400
+    assert answer.status == status
     assert answer.headers["content-type"] == "application/problem+json"
 
 

@@ -53,7 +53,7 @@ def career(visit: Visit) -> Page | File:
     is_wrong = any(field.wrong for field in fields)
     if series is None or is_wrong:
         if downloads.wanted(visit):
-            pieces.refuse(fields, visit.say("career-choose"), unknown=400)
+            pieces.refuse(fields, visit.say("career-choose"))
         if not is_wrong:
             parts["modules"] = _modules(visit)
         title = visit.say("career-title")

@@ -86,7 +86,7 @@ def education(visit: Visit) -> Page | File:
     if not is_wrong and function is not None:
         return _to(visit, function, parts)
     if downloads.wanted(visit):
-        pieces.refuse((first, second), visit.say("education-choose"), unknown=400)
+        pieces.refuse((first, second), visit.say("education-choose"))
     start = {**parts, **_start(visit, every, known)}
     return Page("education.html", visit.say("education-title"), start, status)
 

@@ -70,16 +70,15 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str | int]]) -> Table:
     return Table(heads, [tuple(Literal(one) for one in row) for row in rows], (), b"")
 
 
-def refuse(fields: Iterable[Field | Select], needed: str, unknown: int = 404) -> NoReturn:
+def refuse(fields: Iterable[Field | Select], needed: str) -> NoReturn:
     """Refuse a file for which something is missing or wrong: a file cannot show a form.
 
     Args:
         fields: The fields of the form.
         needed: What there should be, in words.
-        unknown: The status where something is wrong; where something is missing it is 400.
 
     Raises:
-        Refusal: Always.
+        Refusal: Always: 404 for what nobody knows, 400 for what is missing.
 
     """
     wrong = [one for one in fields if one.wrong]
@@ -93,4 +92,4 @@ def refuse(fields: Iterable[Field | Select], needed: str, unknown: int = 404) ->
         )
     ]
     said = " ".join([*(one.wrong for one in wrong), needed]).strip()
-    raise Refusal(unknown if wrong else 400, said, candidates=near)
+    raise Refusal(404 if wrong else 400, said, candidates=near)
