@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from benchmarks import servers, workforce
+from benchmarks import servers, workforce, wrk
 from benchmarks.measure import OURS, FailedError, output
 from functiegraaf import load
 
@@ -59,10 +59,14 @@ def triples(folder: Path) -> Path:
 
 @contextmanager
 def ours(folder: Path, *options: str) -> Iterator[Side]:
-    """Serve as `functiegraaf serve` does; only the limit of a client is off."""
+    """Serve as `functiegraaf serve` does; only the limits of one client are off.
+
+    All connections come from here, and stand for as many clients.
+    """
     folder.mkdir()
     port = servers.free_port()
-    options = ("--port", str(port), "--no-pages", "--limit", "rate=0", *options)
+    alone = ("--limit", "rate=0", "--limit", f"own_requests={wrk.CONNECTIONS}")
+    options = ("--port", str(port), "--no-pages", *alone, *options)
     with _started([*OURS, "serve", *options], folder, port, "/sparql") as side:
         yield side
 
