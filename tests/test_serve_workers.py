@@ -750,7 +750,7 @@ def test_what_is_no_answer_ends_the_connection_and_all_are_told(sent: bytes) -> 
 def test_what_nobody_asked_for_ends_the_connection(sent: bytes) -> None:
     async def do(one: link.Link, theirs: socket.socket) -> None:
         told: list[bool] = []
-        one.when_lost = lambda: told.append(True)
+        one.when_left = lambda: told.append(True)
         theirs.send(sent)
         await until(lambda: told == [True])
 
@@ -772,7 +772,7 @@ def test_a_frame_that_never_ends_is_not_kept() -> None:
 def test_too_much_is_told_also_when_who_asked_is_gone() -> None:
     async def do(one: link.Link, theirs: socket.socket) -> None:
         told: list[bool] = []
-        one.when_lost = lambda: told.append(True)
+        one.when_left = lambda: told.append(True)
         one.give(b"task", 1000, 30).cancel()
         theirs.send(PIECE * 2)
         await until(lambda: told == [True])

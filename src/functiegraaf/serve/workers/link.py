@@ -52,8 +52,7 @@ class Link(asyncio.Protocol):
 
     Attributes:
         is_lost: Nothing can be given any more.
-        when_lost: What is done when the connection ends and nobody waits.
-        when_free: What is done when all is answered, and nobody waited for the last one.
+        when_left: What is done when the connection ends, or all is answered, and nobody waits.
         answered: How many tasks were answered, whether somebody waited or not.
 
     """
@@ -61,8 +60,7 @@ class Link(asyncio.Protocol):
     def __init__(self) -> None:
         """Begin without a connection."""
         self.is_lost = False
-        self.when_lost: Callable[[], None] = lambda: None
-        self.when_free: Callable[[], None] = lambda: None
+        self.when_left: Callable[[], None] = lambda: None
         self.answered = 0
         self._transport: asyncio.Transport | None = None
         self._unpacker = frames.Unpacker()
@@ -114,8 +112,7 @@ class Link(asyncio.Protocol):
         """End the connection at once."""
         self.is_lost = True
         self._forget()
-        if self._transport is not None:
-            self._transport.abort()
+        self._break_off()
 
     def data_received(self, data: bytes) -> None:
         """Take what the worker sends."""
@@ -131,7 +128,7 @@ class Link(asyncio.Protocol):
         """Tell everybody who waits."""
         was_lost, self.is_lost = self.is_lost, True
         if not (self._forget() or was_lost):
-            self.when_lost()
+            self.when_left()
 
     def _take(self, kind: bytes, content: bytes) -> bool:
         """Take a frame; return whether it is one that the worker may send now."""
@@ -155,7 +152,7 @@ class Link(asyncio.Protocol):
         if not waiter.done():
             waiter.set_result(done)
         elif not self._given:
-            self.when_free()
+            self.when_left()
         return True
 
     def _break_off(self) -> None:

@@ -68,12 +68,9 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self.is_sealed = False
 
-    def tell(self, when_lost: Callable[[], None], when_free: Callable[[], None]) -> None:
-        """Take whom to tell when the process ends while nobody waits, and when it has answered all.
-
-        The second is told only where nobody waited for the last answer.
-        """
-        self._link.when_lost, self._link.when_free = when_lost, when_free
+    def tell(self, when_left: Callable[[], None]) -> None:
+        """Take whom to tell when the process ends, or has answered all, while nobody waits."""
+        self._link.when_left = when_left
 
     @property
     def pending(self) -> int:

@@ -230,7 +230,7 @@ class Seats:
     async def _started(self, seat: Seat) -> Worker:
         worker = self._make(seat.is_open)
         await worker.start()
-        worker.tell(lambda: self._left(seat), lambda: self._left(seat))
+        worker.tell(lambda: self._left(seat))
         return worker
 
     async def _refill(self, seat: Seat) -> None:
